@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Restores, checks the format, builds and runs every test suite; the last line sums them up.
+# With --long MINUTES it injects faults under load for so long instead, and ends with the table of their outcomes.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -9,6 +10,15 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 export DOTNET_TieredPGO=0
 # Dozens of silo processes start, and most of a start is compiling, which costs a fifth more where memory is never writable and executable.
 export DOTNET_EnableWriteXorExecute=0
+
+minutes=
+if [ $# -gt 0 ]; then
+  if [ "$1" != --long ] || [ $# != 2 ] || ! [[ "$2" =~ ^[1-9][0-9]*$ ]]; then
+    echo "usage: $0 [--long MINUTES]" >&2
+    exit 2
+  fi
+  minutes=$2
+fi
 
 if ! command -v dotnet >/dev/null; then
   echo "The .NET 10 SDK is missing; see https://learn.microsoft.com/dotnet/core/install/linux" >&2
@@ -34,6 +44,7 @@ skip() { echo "skipped: $1: $2"; skipped=$((skipped + 1)); }
 
 has /usr/share/zoneinfo/America/New_York tzdata || { echo "The time zone database is missing; install the package tzdata" >&2; exit 1; }
 if ! has /usr/bin/redis-server redis-server; then
+  [ -z "$minutes" ] || { echo "redis-server is missing; install the package redis-server" >&2; exit 1; }
   suites=$(echo "$suites" | grep -v Cluster)
   skip CustomerCache.Cluster.Tests "redis-server is missing; install the package redis-server"
 fi
@@ -52,6 +63,16 @@ fi
 if ! has /usr/bin/promtool prometheus && ! command -v promtool >/dev/null; then
   filters+=("FullyQualifiedName!~PromtoolTests")
   skip PromtoolTests "promtool is missing; install the package prometheus"
+fi
+
+if [ -n "$minutes" ]; then
+  suite=tests/CustomerCache.Cluster.Tests
+  dotnet build "$suite" -c Release -v quiet -p:UseSharedCompilation=false
+  status=0
+  CUSTOMERCACHE_FAULT_MINUTES=$minutes CUSTOMERCACHE_FAULT_TABLE=$results/faults.md \
+    dotnet test "$suite" --no-build -c Release --filter Category=FaultRounds --logger "console;verbosity=minimal" || status=1
+  cat "$results/faults.md" || status=1
+  exit $status
 fi
 
 dotnet restore CustomerCache.sln -v quiet

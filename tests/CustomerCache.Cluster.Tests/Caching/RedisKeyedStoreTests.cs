@@ -2,6 +2,7 @@ using System.Text;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Storage;
 using CustomerCache.Server.Storage.Redis;
 using Microsoft.Extensions.Options;
 
@@ -56,6 +57,22 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         await redis.KeyDeleteAsync([_key, _key + "/owner"]);
 
         await Assert.ThrowsAsync<StoreFencedException>(() => store.WriteAsync([Change("a", "late")], CancellationToken.None));
+    }
+
+    // An import in an outage of Redis was answered 500: the journal of its tenant failed with an exception of the Redis client.
+    [Fact]
+    public async Task Outage_of_Redis_is_unavailable_storage()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var link = new RedisLink(RedisRegistration.Connection(new RedisOptions { ConnectionString = redis.ConnectionString }));
+        var store = Open(link: link);
+        await store.AcquireAsync(CancellationToken.None);
+
+        await redis.KillAsync();
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.WriteAsync([Change("a", "lost")], CancellationToken.None));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.ClearAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => store.AcquireAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -138,10 +155,10 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);
 
-    private RedisKeyedStore Open(string suffix = "") =>
+    private RedisKeyedStore Open(string suffix = "", RedisLink? link = null) =>
         new(
-            _link,
-            new RedisIncarnation(_link, Microsoft.Extensions.Options.Options.Create(new Orleans.Configuration.ClusterOptions())),
+            link ?? _link,
+            new RedisIncarnation(link ?? _link, Microsoft.Extensions.Options.Options.Create(new Orleans.Configuration.ClusterOptions())),
             TimeProvider.System,
             _key + suffix
         );

@@ -87,7 +87,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends SIGTERM, as an operator or Kubernetes does; completes when it has exited.</summary>
     public async Task DrainAsync()
     {
-        await SignalAsync("TERM");
+        await _process.SignalAsync("TERM");
         await _process.WaitForExitAsync();
     }
 
@@ -99,20 +99,25 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Freezes its threads; connections stay open.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public Task FreezeAsync() => _process.SignalAsync("STOP");
 
     /// <summary>Resumes a frozen process.</summary>
-    public Task ResumeAsync() => SignalAsync("CONT");
+    public Task ResumeAsync() => _process.SignalAsync("CONT");
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
         _process.Dispose();
     }
+}
 
-    private async Task SignalAsync(string signal)
+/// <summary>Sends signals to processes.</summary>
+internal static class Signals
+{
+    /// <summary>Sends a signal, such as <c>STOP</c>.</summary>
+    public static async Task SignalAsync(this Process process, string signal)
     {
-        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -14,6 +14,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Longest =
     [
         nameof(Processes.KilledNodeTests),
+        nameof(Processes.FaultRoundTests),
         nameof(ChangeEvents.LostSiloTests),
         nameof(Contract.ListingFailureTests),
         nameof(Contract.BruinFailureTests),

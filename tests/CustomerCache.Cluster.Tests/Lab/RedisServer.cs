@@ -90,6 +90,12 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Freezes it (SIGSTOP): it does not respond, and its connections stay open.</summary>
+    public Task FreezeAsync() => _process!.SignalAsync("STOP");
+
+    /// <summary>Resumes it after a freeze (SIGCONT).</summary>
+    public Task ResumeAsync() => _process!.SignalAsync("CONT");
+
     /// <summary>Loses all data, as a failover to an empty replica does, and refuses writes for a while after that.</summary>
     public async Task LoseDataAsync(TimeSpan readOnlyFor)
     {

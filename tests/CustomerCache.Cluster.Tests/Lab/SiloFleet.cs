@@ -36,6 +36,18 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>The silos that were started, in that order; those that were killed or drained are among them.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
+    /// <summary>The passwords and secrets of its configuration.</summary>
+    public IReadOnlyCollection<string> Secrets =>
+        [
+            .. _settings
+                .Where(s =>
+                    s.Value is not null
+                    && (s.Key.EndsWith("Password", StringComparison.Ordinal) || s.Key.EndsWith("Secret", StringComparison.Ordinal))
+                )
+                .Select(s => s.Value!)
+                .Distinct(StringComparer.Ordinal),
+        ];
+
     /// <summary>Starts vendors, Redis and silos, one after the other; completes when all silos serve the first build.</summary>
     public static async Task<SiloFleet> StartAsync(int silos, int hosts = 1, int edges = 60, Action<SiloFleet>? configure = null)
     {

@@ -1,17 +1,24 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using CustomerCache.Cluster.Tests.Histories;
 using CustomerCache.Cluster.Tests.Lab;
+using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>
-/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys continuously, until they are stopped. Every value
-/// is written once, and every call is in the history.
+/// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys and send events about what these depend on,
+/// continuously, until they are stopped or their silo is lost. Every value is written once, and every call is in the history.
 /// </summary>
-internal sealed class CacheLoad : IAsyncDisposable
+/// <param name="seed">The seed of the first caller.</param>
+/// <param name="history">Records the calls.</param>
+/// <param name="round">Part of the names of all keys and entities.</param>
+internal sealed class CacheLoad(int seed, History history, int round = 0) : IAsyncDisposable
 {
     public const int Keys = 64;
     private const int Entities = 8;
@@ -22,13 +29,10 @@ internal sealed class CacheLoad : IAsyncDisposable
     private readonly List<HttpClient> _clients = [];
     private readonly List<Task> _callers = [];
     private readonly ConcurrentDictionary<string, TimeSpan> _invalidated = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _keysOfEvents = new();
     private volatile bool _isOver;
-    private int _seed;
+    private int _seed = seed;
     private long _next;
-
-    public CacheLoad(int seed) => _seed = seed;
-
-    public CacheHistory History { get; } = new();
 
     /// <summary>Starts callers of a silo.</summary>
     public void Start(SiloProcess silo, int callers)
@@ -42,22 +46,29 @@ internal sealed class CacheLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads every key once on a silo, all concurrently.</summary>
-    public Task ReadAllAsync(SiloProcess silo)
+    /// <summary>Reads every key once on a silo.</summary>
+    public async Task ReadAllAsync(SiloProcess silo)
     {
         var http = ClientOf(silo);
-        return Task.WhenAll(Enumerable.Range(0, Keys).Select(key => ReadAsync(http, key, "?lease=false")));
+        await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => ReadAsync(http, NameOf(key), "?lease=false")));
+        foreach (var some in _keysOfEvents.Chunk(Keys))
+        {
+            await Task.WhenAll(some.Select(key => ReadAsync(http, key, "?lease=false")));
+        }
     }
 
     /// <summary>Completes when every key was invalidated by a call that began after this one.</summary>
     public async Task AllInvalidatedAsync()
     {
-        var from = History.Now;
-        await CustomerCache.Tests.Contract.Poll.UntilAsync(
+        var from = history.Now;
+        await Poll.UntilAsync(
             () => Task.FromResult(_invalidated.Count == Keys && _invalidated.Values.All(began => began > from)),
             "every key to be invalidated"
         );
     }
+
+    /// <summary>Records the jobs of the events on a silo until all have ended.</summary>
+    public Task JobsEndedAsync(SiloProcess silo) => Poll.UntilAsync(() => RecordJobsAsync(ClientOf(silo)), "all jobs to end");
 
     /// <summary>Awaits the calls in flight, and makes no further ones.</summary>
     public async Task StopAsync()
@@ -73,11 +84,11 @@ internal sealed class CacheLoad : IAsyncDisposable
         _clients.ForEach(c => c.Dispose());
     }
 
-    private static string NameOf(int key) => $"orders:detail:{key}";
+    private static string PathOf(string key) => $"/v1/caches/orders/entries/{key}";
 
-    private static string EntityOf(int key) => $"product:{key % Entities}";
+    private string NameOf(int key) => $"orders:load-{round}:{key}";
 
-    private static string PathOf(int key) => $"/v1/caches/orders/entries/{NameOf(key)}";
+    private string EntityOf(int key) => $"load-{round}-{key % Entities}";
 
     private HttpClient ClientOf(SiloProcess silo)
     {
@@ -88,56 +99,69 @@ internal sealed class CacheLoad : IAsyncDisposable
 
     private async Task CallAsync(HttpClient http, Random random)
     {
-        while (!_isOver)
+        var isLost = false;
+        while (!_isOver && !isLost)
         {
             await CallPacer.NextAsync(5);
             var key = random.Next(Keys);
             switch (random.Next(100))
             {
-                case < 60 when await ReadAsync(http, key, "") is { } lease:
-                    if (random.Next(2) == 0)
+                case < 60:
+                    var (status, lease) = await ReadAsync(http, NameOf(key), "");
+                    isLost = status == 0;
+                    if (lease is null)
                     {
-                        await ReadAsync(http, random.Next(Keys), "?lease=false");
+                        break;
                     }
 
-                    await WriteAsync(http, key, lease);
+                    if (random.Next(2) == 0)
+                    {
+                        await ReadAsync(http, NameOf(random.Next(Keys)), "?lease=false");
+                    }
+
+                    await WriteAsync(http, NameOf(key), EntityOf(key), lease);
                     break;
-                case >= 60 and < 80:
-                    await WriteAsync(http, key, null);
+                case < 80:
+                    isLost = await WriteAsync(http, NameOf(key), EntityOf(key), null) == 0;
                     break;
-                case >= 80 and < 95:
-                    await InvalidateAsync(http, () => http.DeleteAsync(PathOf(key)), [NameOf(key)]);
+                case < 94:
+                    await InvalidateAsync(http, () => http.DeleteAsync(PathOf(NameOf(key))), [NameOf(key)]);
                     break;
-                case >= 95:
+                case < 98:
                     await InvalidateAsync(
                         http,
-                        () => http.PostAsJsonAsync("/v1/caches/orders/invalidate", new { entities = new[] { EntityOf(key) } }),
-                        [.. Enumerable.Range(0, Keys).Where(k => EntityOf(k) == EntityOf(key)).Select(NameOf)]
+                        () => http.PostAsJsonAsync("/v1/caches/orders/invalidate", new { entities = new[] { $"product:{EntityOf(key)}" } }),
+                        KeysOf(EntityOf(key))
                     );
+                    break;
+                default:
+                    await EventAsync(http, EntityOf(key));
                     break;
             }
         }
     }
 
-    private async Task<string?> ReadAsync(HttpClient http, int key, string query)
+    private ImmutableArray<string> KeysOf(string entity) => [.. Enumerable.Range(0, Keys).Where(k => EntityOf(k) == entity).Select(NameOf)];
+
+    private async Task<(int Status, string? Lease)> ReadAsync(HttpClient http, string key, string query)
     {
-        var begin = History.Now;
+        var begin = history.Now;
         var (status, body, lease) = await SendAsync(() => http.GetAsync(PathOf(key) + query));
         var value = status == (int)HttpStatusCode.OK ? long.Parse(body, CultureInfo.InvariantCulture) : (long?)null;
-        History.Add(new CacheOperation(CacheCall.Read, http.BaseAddress!, NameOf(key), begin, History.Now, status, value, lease));
-        return lease;
+        history.Add(new CacheOperation(CacheCall.Read, NameOf(http), key, begin, history.Now, status, value, lease));
+        return (status, lease);
     }
 
-    private async Task WriteAsync(HttpClient http, int key, string? lease)
+    private async Task<int> WriteAsync(HttpClient http, string key, string product, string? lease)
     {
         var value = Interlocked.Increment(ref _next);
-        var begin = History.Now;
+        var begin = history.Now;
         var (status, _, _) = await SendAsync(() =>
         {
             var request = new HttpRequestMessage(HttpMethod.Put, PathOf(key))
             {
                 Content = new StringContent(value.ToString(CultureInfo.InvariantCulture), Encoding.UTF8, "application/json"),
-                Headers = { { "X-Depends-On", EntityOf(key) } },
+                Headers = { { "X-Depends-On", $"product:{product}" } },
             };
             if (lease is not null)
             {
@@ -146,24 +170,72 @@ internal sealed class CacheLoad : IAsyncDisposable
 
             return http.SendAsync(request);
         });
-        History.Add(new CacheOperation(CacheCall.Write, http.BaseAddress!, NameOf(key), begin, History.Now, status, value, lease));
+        history.Add(new CacheOperation(CacheCall.Write, NameOf(http), key, begin, history.Now, status, value, lease));
+        return status;
     }
 
-    private async Task InvalidateAsync(HttpClient http, Func<Task<HttpResponseMessage>> invalidate, IReadOnlyList<string> keys)
+    private async Task InvalidateAsync(HttpClient http, Func<Task<HttpResponseMessage>> invalidate, ImmutableArray<string> keys)
     {
-        var begin = History.Now;
+        var begin = history.Now;
         var (status, _, _) = await SendAsync(invalidate);
-        var end = History.Now;
+        var end = history.Now;
         foreach (var key in keys)
         {
-            var operation = new CacheOperation(CacheCall.Invalidate, http.BaseAddress!, key, begin, end, status);
-            History.Add(operation);
+            var operation = new CacheOperation(CacheCall.Invalidate, NameOf(http), key, begin, end, status);
+            history.Add(operation);
             if (operation.IsAcknowledged)
             {
                 _invalidated.AddOrUpdate(key, begin, (_, last) => last > begin ? last : begin);
             }
         }
     }
+
+    // One value depends on a product that no other event names, so that the job of each event has an effect of its own.
+    private async Task EventAsync(HttpClient http, string product)
+    {
+        var number = Interlocked.Increment(ref _next);
+        var (own, key) = ($"load-{round}-event-{number}", $"orders:load-{round}:event-{number}");
+        await WriteAsync(http, key, own, null);
+        _keysOfEvents.Enqueue(key);
+        var begin = history.Now;
+        var change = ChangeBodies.Own("Product2", "update", product, new { id = own, ids = new[] { product, own } });
+        var (status, body, _) = await SendAsync(() =>
+            http.PostAsync("/v1/events?channel=load", new StringContent(change, Encoding.UTF8, "application/json"))
+        );
+        var answer = status == (int)HttpStatusCode.Accepted ? JsonSerializer.Deserialize<JsonElement>(body) : default;
+        var jobs =
+            status == (int)HttpStatusCode.Accepted && answer.GetProperty("accepted").GetInt32() == 1
+                ? answer.GetProperty("jobs").GetInt32()
+                : (int?)null;
+        history.Add(new EventOperation(own, [.. KeysOf(product), key], jobs, NameOf(http), begin, history.Now, status));
+    }
+
+    private async Task<bool> RecordJobsAsync(HttpClient http)
+    {
+        var begin = history.Now;
+        var (status, body, _) = await SendAsync(() => http.GetAsync("/v1/jobs?limit=1000"));
+        if (status != (int)HttpStatusCode.OK)
+        {
+            return false;
+        }
+
+        var jobs = JsonSerializer
+            .Deserialize<JsonElement>(body)
+            .GetProperty("jobs")
+            .EnumerateArray()
+            .Select(j => new JobOperation(
+                j.GetProperty("id").GetString()!,
+                j.GetProperty("state").GetString()!,
+                NameOf(http),
+                begin,
+                history.Now
+            ))
+            .ToArray();
+        Array.ForEach(jobs, history.Add);
+        return Array.TrueForAll(jobs, j => j.State is "done" or "dropped");
+    }
+
+    private static string NameOf(HttpClient http) => http.BaseAddress!.ToString();
 
     private static async Task<(int Status, string Body, string? Lease)> SendAsync(Func<Task<HttpResponseMessage>> send)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CustomerCache.Cluster.Tests.Histories;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;
 using CustomerCache.Tests.Contract;
@@ -25,18 +26,24 @@ public sealed class KilledOwnerTests(ITestOutputHelper output)
     {
         await using var fleet = await SiloFleet.StartAsync(silos: 3, configure: f => f.Set("Cluster:ProbeTimeout", "00:00:00.500"));
         var living = fleet.Silos.ToList();
-        await using var load = new CacheLoad(seed: 20270201);
+        var history = new History();
+        await using var load = new CacheLoad(seed: 20270201, history);
         for (var kill = 0; kill < Kills; kill++)
         {
             var killed = living.OwnerOfMost();
             living.Remove(killed);
+            var began = history.Now;
             await KillAsync(living, killed, load, kill);
+            history.Add(new FaultWindow("killed silo", began, history.Now));
             living.Add(await fleet.AddAsync());
         }
 
-        output.WriteLine(load.History.ToString());
-        Assert.Empty(load.History.ReadsOfInvalidatedValues());
-        Assert.DoesNotContain(load.History.Operations, o => o.Call != CacheCall.Read && o.Status is 0 or >= 500);
+        await load.JobsEndedAsync(living[0]);
+        history.Settle();
+        await Task.WhenAll(living.Select(load.ReadAllAsync));
+        output.WriteLine(history.ToString());
+        HistoryChecker.AssertLegal(history);
+        Assert.DoesNotContain(history.Operations, o => o is CacheOperation { Call: not CacheCall.Read, Status: 0 or >= 500 });
     }
 
     private async Task KillAsync(List<SiloProcess> living, SiloProcess killed, CacheLoad load, int kill)

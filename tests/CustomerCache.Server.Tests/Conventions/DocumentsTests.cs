@@ -50,6 +50,22 @@ public sealed partial class DocumentsTests
         Assert.All(links.Concat(paths), p => Assert.True(Path.Exists(Repository.File(p)), $"{document} names {p}, which does not exist."));
     }
 
+    [Fact]
+    public void Guarantees_name_existing_tests_for_each_line_that_must_always_hold()
+    {
+        var tests = Repository
+            .SourcesOf("tests")
+            .SelectMany(f => Classes().Matches(Text(f)))
+            .Select(m => m.Groups["name"].Value)
+            .ToHashSet();
+        var held = Text("docs/architecture.md").Split("## What must always hold")[1].Split("\n## ")[0];
+        var lines = Text("docs/guarantees.md").Split("\n## ").Where(s => char.IsDigit(s[0])).ToArray();
+
+        Assert.Equal(Numbers().Count(held), lines.Length);
+        Assert.All(lines, l => Assert.Matches(NamedTests(), l[l.IndexOf("**Tests:**", StringComparison.Ordinal)..]));
+        Assert.All(NamedTests().Matches(Text("docs/guarantees.md")), m => Assert.Contains(m.Groups["name"].Value, tests));
+    }
+
     private static string Text(string document) => File.ReadAllText(Repository.File(document));
 
     [GeneratedRegex(@"(?m)^- \[[^\]]+\]\((?<page>[^)#]+\.md)\): \S.*\?$", RegexOptions.ExplicitCapture, 1000)]
@@ -60,4 +76,13 @@ public sealed partial class DocumentsTests
 
     [GeneratedRegex(@"`(?<path>(?:src|tests|docs|deploy|samples)/[\w./-]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Paths();
+
+    [GeneratedRegex(@"\bclass (?<name>\w+Tests)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Classes();
+
+    [GeneratedRegex("`(?<name>\\w+Tests)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamedTests();
+
+    [GeneratedRegex(@"(?m)^\d+\. ", RegexOptions.None, 1000)]
+    private static partial Regex Numbers();
 }

@@ -1,7 +1,5 @@
 using CustomerCache.Grains.Storage;
-using Orleans.Persistence.Redis;
 using Orleans.Storage;
-using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
 
@@ -16,25 +14,13 @@ internal sealed class RedisCustomersStorage([FromKeyedServices(RedisCustomersSto
 
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        TranslateAsync(() => provider.ReadStateAsync(stateName, grainId, grainState));
+        RedisFailures.TranslateAsync(() => provider.ReadStateAsync(stateName, grainId, grainState));
 
     /// <inheritdoc/>
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        TranslateAsync(() => provider.WriteStateAsync(stateName, grainId, grainState));
+        RedisFailures.TranslateAsync(() => provider.WriteStateAsync(stateName, grainId, grainState));
 
     /// <inheritdoc/>
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        TranslateAsync(() => provider.ClearStateAsync(stateName, grainId, grainState));
-
-    private static async Task TranslateAsync(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception failure) when (failure is RedisException or RedisTimeoutException or RedisStorageException)
-        {
-            throw new StorageUnavailableException($"Redis cannot be read or written: {failure.Message}", failure);
-        }
-    }
+        RedisFailures.TranslateAsync(() => provider.ClearStateAsync(stateName, grainId, grainState));
 }

@@ -60,7 +60,18 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     private long _number;
 
     /// <inheritdoc/>
-    public async Task<StoreContent> AcquireAsync(CancellationToken cancellationToken)
+    public Task<StoreContent> AcquireAsync(CancellationToken cancellationToken) =>
+        RedisFailures.TranslateAsync(() => TakeOverAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken) =>
+        RedisFailures.TranslateAsync(() => ApplyAsync(changes, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task ClearAsync(CancellationToken cancellationToken) =>
+        RedisFailures.TranslateAsync(() => RunAsync(Empty, [], cancellationToken));
+
+    private async Task<StoreContent> TakeOverAsync(CancellationToken cancellationToken)
     {
         var redis = await link.OpenAsync();
         var takenOver = (RedisResult[])
@@ -82,8 +93,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
         return new StoreContent(values, IsComplete: !isNew || !await incarnation.IsRestoredAsync(cancellationToken));
     }
 
-    /// <inheritdoc/>
-    public async Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
+    private async Task ApplyAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
     {
         if (changes.Count == 0)
         {
@@ -97,9 +107,6 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
             await RunAsync(Apply, portion, cancellationToken);
         }
     }
-
-    /// <inheritdoc/>
-    public Task ClearAsync(CancellationToken cancellationToken) => RunAsync(Empty, [], cancellationToken);
 
     private async Task RunAsync(string script, IReadOnlyCollection<RedisValue> arguments, CancellationToken cancellationToken)
     {

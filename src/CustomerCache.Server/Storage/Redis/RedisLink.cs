@@ -1,3 +1,4 @@
+using Orleans.Persistence.Redis;
 using StackExchange.Redis;
 
 namespace CustomerCache.Server.Storage.Redis;
@@ -47,6 +48,32 @@ internal sealed class RedisLink(ConfigurationOptions connection) : IAsyncDisposa
             return _connecting is null or { IsFaulted: true } or { IsCanceled: true }
                 ? _connecting = ConnectionMultiplexer.ConnectAsync(connection)
                 : _connecting;
+        }
+    }
+}
+
+/// <summary>
+/// Translates failures of Redis into <see cref="StorageUnavailableException"/>, as those of SQLite are, so that callers on other silos tell
+/// an outage from a defect.
+/// </summary>
+internal static class RedisFailures
+{
+    public static Task TranslateAsync(Func<Task> call) =>
+        TranslateAsync(async () =>
+        {
+            await call();
+            return true;
+        });
+
+    public static async Task<T> TranslateAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception failure) when (failure is RedisException or RedisTimeoutException or RedisStorageException)
+        {
+            throw new StorageUnavailableException($"Redis cannot be read or written: {failure.Message}", failure);
         }
     }
 }
