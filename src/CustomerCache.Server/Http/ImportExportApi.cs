@@ -107,7 +107,8 @@ internal static class ImportExportApi
         }
     }
 
-    private static Parsed<IReadOnlyList<DeviceRecord>> ReadRecords(JsonElement body, TenantId tenant)
+    /// <summary>Reads the records of an import; invalid ones are named by their index.</summary>
+    internal static Parsed<IReadOnlyList<DeviceRecord>> ReadRecords(JsonElement body, TenantId tenant)
     {
         if (body.ValueKind != JsonValueKind.Array)
         {

@@ -38,12 +38,13 @@ public static class JobRulesFile
 
     private static YamlNode? Parse(string text, YamlProblems problems)
     {
+        var parser = new BoundedYamlParser(new Parser(new StringReader(text)));
         try
         {
             var stream = new YamlStream();
             if (text.Length <= MaxLength)
             {
-                stream.Load(new StringReader(text));
+                stream.Load(parser);
             }
 
             if (stream.Documents.Count == 1 && stream.Documents[0].RootNode is not YamlScalarNode { Value: null or "" })
@@ -60,6 +61,11 @@ public static class JobRulesFile
         catch (YamlException wrong)
         {
             problems.Add(wrong.Start, "the file", $"is not YAML here: {wrong.Message}");
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException)
+        {
+            // The parser's own, at some texts that are not YAML.
+            problems.Add(parser.Current?.End ?? new Mark(1, 1, 1), "the file", "is not YAML after this line");
         }
 
         return null;

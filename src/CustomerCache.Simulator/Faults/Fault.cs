@@ -37,6 +37,15 @@ public abstract record Fault
     /// <summary>Sends a complete response whose JSON is truncated in the middle.</summary>
     public sealed record CutJson : Fault;
 
+    /// <summary>Sends a complete response whose JSON has a bracket of the wrong kind at its end.</summary>
+    public sealed record MalformedJson : Fault;
+
+    /// <summary>Sends the body in this many parts with a pause before each.</summary>
+    public sealed record Trickle(int Parts, TimeSpan Pause) : Fault;
+
+    /// <summary>Streams a text of this many bytes inside JSON of the usual shape, without announcing a length.</summary>
+    public sealed record Oversized(long Bytes) : Fault;
+
     /// <summary>Responds 200 with a page of HTML, labelled as JSON.</summary>
     public sealed record NotJson : Fault;
 
@@ -45,6 +54,9 @@ public abstract record Fault
 
     /// <summary>Empties listings (link status, enterprise edges, probes).</summary>
     public sealed record EmptyListing : Fault;
+
+    /// <summary>Lists all devices, and then all of them again.</summary>
+    public sealed record DoubledListing : Fault;
 
     /// <summary>
     /// Omits devices from listings. Which ones depends on the devices only, so they stay omitted until the fault is removed.

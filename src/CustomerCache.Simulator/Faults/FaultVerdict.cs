@@ -25,6 +25,9 @@ internal sealed class FaultVerdict
     /// <summary>Share of the devices that a listing shows.</summary>
     public double ListedShare { get; private set; } = 1;
 
+    /// <summary>Whether a listing shows its devices twice.</summary>
+    public bool IsDoubled { get; private set; }
+
     public int ShrinksByPage { get; private set; }
 
     public int PageSize { get; private set; } = int.MaxValue;
@@ -39,11 +42,20 @@ internal sealed class FaultVerdict
             case Fault.Hanging:
                 Gates = Gates.Add(active.Released);
                 break;
-            case Fault.CutConnection or Fault.CutJson or Fault.NotJson or Fault.WrongShape:
+            case Fault.CutConnection
+            or Fault.CutJson
+            or Fault.NotJson
+            or Fault.WrongShape
+            or Fault.MalformedJson
+            or Fault.Trickle
+            or Fault.Oversized:
                 Body ??= active.Fault;
                 break;
             case Fault.EmptyListing:
                 ListedShare = 0;
+                break;
+            case Fault.DoubledListing:
+                IsDoubled = true;
                 break;
             case Fault.PartialListing partial:
                 ListedShare = Math.Min(ListedShare, partial.Share);

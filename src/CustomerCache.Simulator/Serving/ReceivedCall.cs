@@ -10,7 +10,8 @@ internal readonly record struct ReceivedCall(
     string? Host,
     FaultVerdict Verdict,
     Fleet Fleet,
-    VendorState State
+    VendorState State,
+    TimeProvider Time
 )
 {
     public string? Query(string name)

@@ -27,6 +27,9 @@ internal static class SimulatedResponses
             Fault.CutJson => SendWholeAsync(response, body[..(body.Length / 2)]),
             Fault.CutConnection => SendHalfAsync(call.Http, body),
             Fault.NotJson => SendWholeAsync(response, Page),
+            Fault.MalformedJson => SendWholeAsync(response, (byte[])[.. body.Span[..^1], (byte)(body.Span[^1] ^ ('}' ^ ']'))]),
+            Fault.Trickle trickle => TrickleAsync(call, body, trickle),
+            Fault.Oversized oversized => SendOversizedAsync(call, oversized.Bytes),
             _ => SendWholeAsync(response, VendorOperations.AnswersArray(call.Operation) ? WrongObject : WrongArray),
         };
     }
@@ -60,6 +63,32 @@ internal static class SimulatedResponses
         response.ContentType = JsonType;
         response.ContentLength = body.Length;
         return WriteAsync(response, body);
+    }
+
+    private static async Task TrickleAsync(ReceivedCall call, ReadOnlyMemory<byte> body, Fault.Trickle trickle)
+    {
+        call.Http.Response.ContentType = JsonType;
+        call.Http.Response.ContentLength = body.Length;
+        var length = (body.Length / trickle.Parts) + 1;
+        for (var sent = 0; sent < body.Length; sent += length)
+        {
+            await Task.Delay(trickle.Pause, call.Time, call.Http.RequestAborted);
+            await WriteAsync(call.Http.Response, body.Slice(sent, Math.Min(length, body.Length - sent)));
+        }
+    }
+
+    private static async Task SendOversizedAsync(ReceivedCall call, long bytes)
+    {
+        var letters = new byte[ChunkSize];
+        letters.AsSpan().Fill((byte)'a');
+        var isArray = VendorOperations.AnswersArray(call.Operation);
+        await SendChunkAsync(call, isArray ? "[{\"a\":\""u8.ToArray() : "{\"a\":\""u8.ToArray());
+        for (var sent = 0L; sent < bytes; sent += ChunkSize)
+        {
+            await SendChunkAsync(call, letters);
+        }
+
+        await SendChunkAsync(call, isArray ? "\"}]"u8.ToArray() : "\"}"u8.ToArray());
     }
 
     private static async Task SendHalfAsync(HttpContext http, ReadOnlyMemory<byte> body)

@@ -74,7 +74,7 @@ internal sealed class VendorApplication(
             else if (verdict.Refusal != 0)
                 await SimulatedResponses.RefuseAsync(context, verdict);
             else
-                await AnswerAsync(new(context, operation, host, verdict, fleet.Current, state));
+                await AnswerAsync(new(context, operation, host, verdict, fleet.Current, state, time));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -34,11 +34,12 @@ internal readonly record struct SimulatedProbePage(ArraySegment<SimulatedProbe> 
     private static SimulatedProbe[] Matching(ReceivedCall call)
     {
         var (serial, status, share) = (call.Query("serial_number"), call.Query("status"), call.Verdict.ListedShare);
-        if (serial is null && status is null && share >= 1)
+        if (serial is null && status is null && share >= 1 && !call.Verdict.IsDoubled)
             return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsArray(call.Fleet.Probes) ?? [];
+        var probes = call.Verdict.IsDoubled ? call.Fleet.Probes.Concat(call.Fleet.Probes) : call.Fleet.Probes;
         return
         [
-            .. call.Fleet.Probes.Where(probe =>
+            .. probes.Where(probe =>
                 (serial is null || probe.SerialNumber == serial)
                 && (status is null || status == (probe.Up ? "up" : "down"))
                 && (share >= 1 || Dice.Throw(0, ulong.Parse(probe.ProbeId, CultureInfo.InvariantCulture)) < share)

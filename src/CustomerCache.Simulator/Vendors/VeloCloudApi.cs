@@ -93,7 +93,8 @@ internal static class VeloCloudApi
     private static IEnumerable<SimulatedEdge> Listed(ReceivedCall call, IEnumerable<SimulatedEdge> edges)
     {
         var share = call.Verdict.ListedShare;
-        return share >= 1 ? edges : edges.Where(edge => Dice.Throw(0, (ulong)edge.EdgeId) < share);
+        var listed = share >= 1 ? edges : edges.Where(edge => Dice.Throw(0, (ulong)edge.EdgeId) < share);
+        return call.Verdict.IsDoubled ? listed.Concat(listed) : listed;
     }
 
     private static int? Number(JsonDocument? body, string name) =>

@@ -13,6 +13,9 @@ internal abstract class BridgeCall<T>(string vendor, string subject, byte[] body
 {
     public override string Vendor => vendor;
 
+    // A bridge pages for its callers, and the bus has the whole answer in memory already.
+    public override long MaxBodyBytes => BodyLimit.List;
+
     public override HttpRequestMessage NewRequest() => BridgeHandler.Request(subject, body);
 
     // Not a status: there was no answer.

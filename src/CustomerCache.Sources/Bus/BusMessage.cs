@@ -78,6 +78,18 @@ public static class BusMessage
     /// <summary>Decodes an answer; the body is a part of the message, not a copy. Throws <see cref="JsonException"/>.</summary>
     public static BusAnswer Answer(ReadOnlyMemory<byte> message)
     {
+        try
+        {
+            return Read(message);
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new JsonException("The message names a member with text that is not valid Unicode.", failure);
+        }
+    }
+
+    private static BusAnswer Read(ReadOnlyMemory<byte> message)
+    {
         var answer = new BusAnswer(null, ReadOnlyMemory<byte>.Empty);
         var json = new Utf8JsonReader(message.Span);
         while (ReadMember(ref json))

@@ -22,6 +22,9 @@ internal abstract class VendorCall
     /// <summary>The time limit, from sending to the last byte of the response.</summary>
     public abstract TimeSpan TimeLimit { get; }
 
+    /// <summary>The largest body that is read, in bytes after decompression; a larger one is unexpected content.</summary>
+    public virtual long MaxBodyBytes => BodyLimit.Document;
+
     /// <summary>Returns a vendor's label in metrics and traces.</summary>
     public static string LabelOf(string vendor) => vendor.ToLowerInvariant();
 
@@ -72,7 +75,7 @@ internal abstract class VendorCall<T> : VendorCall
     /// <summary>Reads a successful response. May throw for content that is not JSON; the sender handles that.</summary>
     public virtual async ValueTask<VendorResult<T>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var body = await BodyLimit.OpenAsync(response.Content, MaxBodyBytes, cancellationToken);
         using var json = await JsonDocument.ParseAsync(body, default, cancellationToken);
         return Read(json.RootElement);
     }

@@ -94,6 +94,9 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
             HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => call.UnexpectedFault("it was cut short"),
             JsonException => call.UnexpectedFault("it is not JSON"),
             InvalidDataException => call.UnexpectedFault("it cannot be decompressed"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => call.UnexpectedFault(
+                "it is too large"
+            ),
             HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException inner } => Disconnected(
                 call,
                 inner.Message

@@ -68,16 +68,18 @@ internal abstract class VeloCloudCall<T>(Uri url, byte[] body) : VendorCall<T>
     protected static VendorFault PageFault() =>
         new(VendorFaultKind.Unauthorized, 401, "answered with a page, as when the session has ended");
 
-    /// <summary>Whether a response is a page; it can still be read as JSON.</summary>
-    protected static async ValueTask<bool> IsPageAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <summary>Whether the type of a response is that of a page. Some hosts send JSON with this type.</summary>
+    protected static bool HasPageType(HttpContent content) =>
+        content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
+
+    private static async ValueTask<bool> IsPageAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentType?.MediaType is not ("text/html" or "application/xhtml+xml"))
+        if (!HasPageType(content))
         {
             return false;
         }
 
-        // Some hosts send JSON with this content type.
-        await content.LoadIntoBufferAsync(cancellationToken);
+        await BodyLimit.LoadAsync(content, cancellationToken);
         var text = await content.ReadAsByteArrayAsync(cancellationToken);
         return text.AsSpan().TrimStart("\uFEFF \t\r\n"u8) is [(byte)'<', ..];
     }

@@ -13,22 +13,23 @@ internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) 
 {
     public override async ValueTask<VendorResult<Listing<T>>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (await IsPageAsync(response.Content, cancellationToken))
-        {
-            return PageFault();
-        }
-
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var content = PipeReader.Create(stream);
+        await using var stream = await BodyLimit.OpenAsync(response.Content, BodyLimit.List, cancellationToken);
+        var content = new BoundedPipe(PipeReader.Create(stream), MaxBodyBytes);
         try
         {
-            if (await IsArrayAsync(content, cancellationToken))
+            switch (await FirstAsync(content, cancellationToken))
             {
-                return await Rows.ReadAsync<T>(content, ReadRow, cancellationToken);
+                case '[':
+                    return await Rows.ReadAsync<T>(content, ReadRow, cancellationToken);
+                case '<' when HasPageType(response.Content):
+                    return PageFault();
+                default:
+                    await using (var document = new BoundedStream(content.AsStream(leaveOpen: true), MaxBodyBytes))
+                    {
+                        using var json = await JsonDocument.ParseAsync(document, default, cancellationToken);
+                        return Read(json.RootElement);
+                    }
             }
-
-            using var json = await JsonDocument.ParseAsync(content.AsStream(leaveOpen: true), default, cancellationToken);
-            return Read(json.RootElement);
         }
         finally
         {
@@ -41,24 +42,29 @@ internal abstract class VeloCloudListCall<T>(Uri url, byte[] body, string rows) 
     /// <summary>Reads a row, given the previous one (null for the first); returns null for an unreadable row.</summary>
     protected abstract T? ReadRow(JsonElement row, T? before);
 
-    // Leaves the content at its first significant character.
-    private static async ValueTask<bool> IsArrayAsync(PipeReader content, CancellationToken cancellationToken)
+    // Leaves the content at its first significant character, and returns it; null when there is none.
+    private async ValueTask<char?> FirstAsync(BoundedPipe content, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var skipped = 0L; skipped <= MaxBodyBytes; )
         {
             var read = await content.ReadAsync(cancellationToken);
             if (Skip(read.Buffer) is { } start)
             {
                 content.AdvanceTo(start);
-                return read.Buffer.Slice(start).FirstSpan[0] == '[';
+                return (char)read.Buffer.Slice(start).FirstSpan[0];
             }
 
-            content.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            // White space is read once only; the first bytes may be a part of a byte order mark.
+            var isMark = skipped == 0 && read.Buffer.Length < 3;
+            skipped += isMark ? 0 : read.Buffer.Length;
+            content.AdvanceTo(isMark ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
             if (read.IsCompleted)
             {
-                return false;
+                return null;
             }
         }
+
+        throw BodyLimit.Exceeded(MaxBodyBytes);
     }
 
     // Returns null while there is only white space, or part of a byte order mark.

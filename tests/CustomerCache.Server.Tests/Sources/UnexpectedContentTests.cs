@@ -1,5 +1,6 @@
 using System.Net;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Sources.Calls;
 
 namespace CustomerCache.Server.Tests.Sources;
 
@@ -82,6 +83,53 @@ public sealed class UnexpectedContentTests
         }
     }
 
+    [Theory]
+    [InlineData("[{\"id\":\"", "application/json")]
+    [InlineData("{\"documents\":[\"", "application/json")]
+    [InlineData("<html>", "text/html")]
+    [InlineData(" ", "application/json")]
+    public async Task Body_without_end_is_unexpected_and_bounded_in_memory(string start, string type)
+    {
+        foreach (var (name, (url, ask)) in Asks)
+        {
+            using var lab = new SourcesLab(o => o.Hawkeye.PageRetryDelay = TimeSpan.Zero);
+            var bodies = new List<EndlessStream>();
+            lab.Http.On(
+                url,
+                () =>
+                {
+                    bodies.Add(new EndlessStream(start));
+                    var content = new StreamContent(bodies[^1]);
+                    content.Headers.TryAddWithoutValidation("Content-Type", type);
+                    return new HttpResponseMessage { Content = content };
+                }
+            );
+
+            var fault = await ask(lab);
+
+            // A page is the end of a session to VeloCloud, and asked for again with a new one.
+            Assert.NotNull(fault);
+            Assert.True(fault.Kind is VendorFaultKind.UnexpectedContent or VendorFaultKind.Unauthorized, $"{name}: {fault}");
+            Assert.All(bodies, body => Assert.InRange(body.Sent, 1, BodyLimit.Document + (1024 * 1024)));
+        }
+    }
+
+    [Fact]
+    public async Task Body_whose_announced_length_is_beyond_the_limit_is_not_read()
+    {
+        using var lab = new SourcesLab();
+        var body = new EndlessStream("{\"documents\":[\"");
+        lab.Http.On(
+            SourcesLab.Inventory,
+            () => new HttpResponseMessage { Content = new StreamContent(body) { Headers = { ContentLength = 200_000_000 } } }
+        );
+
+        var fault = (await lab.BruinPort.GetClientInfoAsync("VCA1", default)).Fault;
+
+        Assert.Equal((VendorFaultKind.UnexpectedContent, "Unexpected answer from Bruin: it is too large"), (fault?.Kind, fault?.Detail));
+        Assert.Equal(0, body.Sent);
+    }
+
     [Fact]
     public async Task Response_that_is_incomplete_at_the_time_limit_is_timed_out()
     {
@@ -146,5 +194,47 @@ public sealed class UnexpectedContentTests
 
             throw failure!;
         }
+    }
+
+    /// <summary>Returns a beginning, then the letter <c>a</c> or blanks without end.</summary>
+    private sealed class EndlessStream(string start) : Stream
+    {
+        public long Sent { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var part = buffer.AsSpan(offset, count);
+            part.Fill(start == " " ? (byte)' ' : (byte)'a');
+            if (Sent == 0)
+            {
+                System.Text.Encoding.ASCII.GetBytes(start, part);
+                count = start.Length;
+            }
+
+            Sent += count;
+            return count;
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

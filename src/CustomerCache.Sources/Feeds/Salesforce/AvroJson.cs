@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Avro;
 using Avro.Generic;
-using Avro.IO;
 
 namespace CustomerCache.Sources.Feeds.Salesforce;
 
@@ -19,7 +18,7 @@ internal static class AvroJson
     public static void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> payload, RecordSchema schema)
     {
         using var bytes = new MemoryStream(payload.ToArray(), writable: false);
-        var record = new GenericDatumReader<GenericRecord>(schema, schema).Read(null!, new BinaryDecoder(bytes));
+        var record = new GenericDatumReader<GenericRecord>(schema, schema).Read(null!, new BoundedAvroDecoder(bytes));
         WriteRecord(writer, record, schema);
     }
 

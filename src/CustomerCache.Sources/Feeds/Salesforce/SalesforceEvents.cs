@@ -78,7 +78,7 @@ internal sealed class SalesforceEvents
     }
 
     // What repeating does not mend: it would hold up all later events.
-    private static bool IsUndecodable(Exception failure) =>
+    internal static bool IsUndecodable(Exception failure) =>
         failure
             is AvroException
                 or IOException

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+using Avro;
+using CustomerCache.Server.Rules;
+using CustomerCache.Server.Tests.Rules;
+using CustomerCache.Sources.Bus;
+using CustomerCache.Sources.Feeds.Salesforce;
+
+namespace CustomerCache.Server.Tests.Fuzzing;
+
+/// <summary>What mutated inputs found, each as its kind.</summary>
+public sealed class FuzzFindingsTests
+{
+    [Theory]
+    [InlineData("string")]
+    [InlineData("bytes")]
+    [InlineData("""{"type":"array","items":"string"}""")]
+    [InlineData("""{"type":"map","values":"string"}""")]
+    public void Length_in_a_Salesforce_event_beyond_its_end_is_refused_before_memory_is_reserved(string type)
+    {
+        var schema = (RecordSchema)
+            Schema.Parse(
+                $$"""{"type":"record","name":"Order","fields":[{"name":"Field","type":{{(type[0] == '{' ? type : $"\"{type}\"")}}}]}"""
+            );
+
+        // A length of a billion, in Avro's zigzag.
+        byte[] payload = [0x80, 0xA8, 0xD6, 0xB9, 0x07];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var refused = Assert.ThrowsAny<Exception>(() =>
+        {
+            using var writer = new Utf8JsonWriter(new MemoryStream());
+            AvroJson.Write(writer, payload, schema);
+        });
+
+        Assert.True(SalesforceEvents.IsUndecodable(refused), refused.ToString());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 1_000_000);
+    }
+
+    [Theory]
+    [InlineData("[", 1)]
+    [InlineData("{a: ", 1)]
+    [InlineData("- ", 1)]
+    public void Job_rules_that_nest_a_hundred_thousand_levels_are_refused_instead_of_overflowing_the_stack(string level, int line)
+    {
+        var rules = string.Concat(Enumerable.Repeat(level, 100_000));
+
+        var error = Assert.Single(RuleFiles.Errors(rules));
+
+        Assert.StartsWith($"rules.yaml({line}): the file is not YAML here: nests deeper than", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x: [a\nb:]\n")]
+    [InlineData("x: [a b\nc:\n d]")]
+    [InlineData("[\nw")]
+    public void Job_rules_with_a_list_that_is_not_closed_are_refused_with_a_line(string rules)
+    {
+        var error = Assert.Single(Assert.IsType<JobRulesReading.Refused>(JobRulesFile.Read(rules, "rules.yaml")).Errors);
+
+        Assert.Equal("the file", error.Path);
+        Assert.InRange(error.Line, 1, 3);
+        Assert.Contains("is not YAML", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"body":{},"stat\udfffus":200}""")]
+    public void Answer_on_the_bus_with_half_a_surrogate_pair_in_a_name_is_not_JSON(string answer) =>
+        Assert.Throws<JsonException>(() => BusMessage.Answer(Encoding.UTF8.GetBytes(answer)));
+}
