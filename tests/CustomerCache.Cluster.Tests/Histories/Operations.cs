@@ -101,7 +101,11 @@ internal sealed record RecordOperation(
     int Status,
     long? Version,
     params ImmutableArray<long> Waves
-) : Operation(Client, Begin, End, Status);
+) : Operation(Client, Begin, End, Status)
+{
+    /// <summary>The waves as text.</summary>
+    public string Wave => string.Join(" and ", Waves);
+}
 
 /// <summary>A fault, from before it was injected until owners no longer change because of it.</summary>
 /// <param name="Kind">The kind of fault.</param>

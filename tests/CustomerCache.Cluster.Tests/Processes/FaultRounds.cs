@@ -39,6 +39,9 @@ internal sealed class FaultRounds : IAsyncDisposable
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(50);
     private static readonly TimeSpan LongestInvalidation = TimeSpan.FromSeconds(150);
 
+    // Errors, and events of the ownership and the versions of tenants.
+    private static readonly string[] Explaining = ["fail: ", "crit: ", "[1011]", "[4104]", "[4112]", "[4221]", "[4231]"];
+
     private readonly SiloFleet _fleet;
     private readonly CallingService _outside;
     private readonly TenantReplica _replica;
@@ -174,11 +177,8 @@ internal sealed class FaultRounds : IAsyncDisposable
             fault.Kind,
             HistoryChecker.Check(history),
             [.. kept.Where(o => !IsPromised(o, isOfSilo: victim is not null))],
-            [
-                .. before
-                    .SelectMany(b => b.Key.Log.Since(b.Value))
-                    .Where(l => _fleet.Secrets.Any(s => l.Contains(s, StringComparison.Ordinal))),
-            ],
+            [.. LogsSince(before).Where(l => _fleet.Secrets.Any(s => l.Contains(s, StringComparison.Ordinal)))],
+            [.. LogsSince(before).Where(l => Explaining.Any(e => l.Contains(e, StringComparison.Ordinal)))],
             [
                 .. kept.OfType<RecordOperation>()
                     .Where(o => o.Call == RecordCall.Read && o.Begin >= fault.Begin && o.Begin <= fault.End)
@@ -196,6 +196,9 @@ internal sealed class FaultRounds : IAsyncDisposable
             FaultKind.FrozenRedis => "Redis frozen for 1 to 8 s",
             _ => "Redis killed and restarted after 1 to 8 s",
         };
+
+    private static IEnumerable<string> LogsSince(Dictionary<SiloProcess, int> before) =>
+        before.SelectMany(b => b.Key.Log.Since(b.Value).Select(l => $"{b.Key.Http.BaseAddress} {l}"));
 
     // Whether an answer of a silo that lives is promised; 503 asks for a retry.
     private static bool IsPromised(Operation operation, bool isOfSilo) =>

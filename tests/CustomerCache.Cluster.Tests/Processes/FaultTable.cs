@@ -50,12 +50,14 @@ internal sealed class FaultTable
 /// <param name="Violations">The rules that their history breaks.</param>
 /// <param name="Broken">The answers that are not promised.</param>
 /// <param name="Leaks">The lines of logs that hold a secret.</param>
+/// <param name="Errors">The errors in the logs, and which silo owned and served what, in case of a violation.</param>
 /// <param name="Reads">The durations of reads of records on silos that lived, from the fault to its end.</param>
 internal sealed record FaultOutcome(
     string Kind,
     IReadOnlyList<Violation> Violations,
     IReadOnlyList<Operation> Broken,
     IReadOnlyList<string> Leaks,
+    IReadOnlyList<string> Errors,
     IReadOnlyList<TimeSpan> Reads
 )
 {
@@ -67,5 +69,5 @@ internal sealed record FaultOutcome(
 
     public int Wrong => Violations.Count - Lost - Torn;
 
-    public override string ToString() => string.Join('\n', [Kind, .. Violations, .. Broken, .. Leaks]);
+    public override string ToString() => string.Join('\n', [Kind, .. Violations, .. Broken, .. Leaks, .. Errors]);
 }
