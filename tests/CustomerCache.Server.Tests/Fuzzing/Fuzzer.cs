@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CustomerCache.Server.Tests.Fuzzing;
 
 /// <summary>
-/// Attacks a parser with its seeds and mutations of them. Deterministic by its seed. Accepted mutations become seeds, so that later ones reach
-/// deeper.
+/// Attacks a parser with its seeds and mutations of them. Deterministic by its seed. Accepted mutations become seeds, so that later ones
+/// reach deeper.
 /// </summary>
 internal static class Fuzzer
 {
@@ -22,7 +22,7 @@ internal static class Fuzzer
     /// <summary>Gets what all mutations follow from.</summary>
     public static int Seed { get; } = Setting("CUSTOMERCACHE_FUZZ_SEED", 1);
 
-    /// <summary>Attacks a parser; throws with the seed and the input when it breaks the law. Returns how many inputs were accepted.</summary>
+    /// <summary>Attacks a parser; throws with the seed and the input when it breaks the law. Returns the number of accepted inputs.</summary>
     public static int Attack(FuzzTarget target, int inputs)
     {
         var mutator = new Mutator(target.Seeds, Seed);

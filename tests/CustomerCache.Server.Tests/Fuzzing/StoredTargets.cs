@@ -44,8 +44,18 @@ internal static class StoredTargets
         yield return new(
             "stored histories",
             [
-                """{"serial_number":"VC1","decision":"cached","reason":"cached","first_seen_at":"2026-03-01T10:00:00+00:00","last_listed_at":null}"""u8.ToArray(),
-                """{"serial_number":"VC2","decision":"kept","reason":"client_info_failed","detail":"d","decided_at":"2026-03-01T10:00:00+00:00","first_seen_at":"2026-03-01T10:00:00+00:00"}"""u8.ToArray(),
+                Compact(
+                    """
+                    {"serial_number":"VC1","decision":"cached","reason":"cached",
+                     "first_seen_at":"2026-03-01T10:00:00+00:00","last_listed_at":null}
+                    """u8.ToArray()
+                ),
+                Compact(
+                    """
+                    {"serial_number":"VC2","decision":"kept","reason":"client_info_failed","detail":"d",
+                     "decided_at":"2026-03-01T10:00:00+00:00","first_seen_at":"2026-03-01T10:00:00+00:00"}
+                    """u8.ToArray()
+                ),
             ],
             ReadHistories
         );

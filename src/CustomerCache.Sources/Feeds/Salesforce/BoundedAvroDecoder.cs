@@ -3,9 +3,8 @@ using Avro.IO;
 
 namespace CustomerCache.Sources.Feeds.Salesforce;
 
-/// <summary>
-/// Decodes Avro and refuses a text, a list or a map that claims to be longer than what is left: memory for it is reserved before it is read.
-/// </summary>
+/// <summary>Decodes Avro and refuses a text, a list or a map that claims to be longer than what is left.</summary>
+/// <remarks>The library reserves memory for it before it is read.</remarks>
 internal sealed class BoundedAvroDecoder : Decoder
 {
     private readonly MemoryStream _bytes;
