@@ -4,7 +4,8 @@ using YamlDotNet.Core.Events;
 
 namespace CustomerCache.Server.Rules;
 
-/// <summary>Refuses YAML that nests deeper than rules do; a document is loaded recursively, and a stack that overflows ends the process.</summary>
+/// <summary>Refuses YAML that nests deeper than rules do.</summary>
+/// <remarks>A document is loaded recursively, and a stack that overflows ends the process.</remarks>
 internal sealed class BoundedYamlParser(IParser inner) : IParser
 {
     /// <summary>The deepest nesting of a file.</summary>

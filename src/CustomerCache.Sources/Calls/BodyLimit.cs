@@ -89,7 +89,7 @@ internal sealed class BoundedStream(Stream inner, long limit) : Stream
         base.Dispose(disposing);
     }
 
-    // One byte beyond the limit tells that there is more.
+    // One byte beyond the limit shows that there is more.
     private int Most(int length) => (int)Math.Min(length, limit - _read + 1);
 
     private int Count(int read) => (_read += read) > limit ? throw BodyLimit.Exceeded(limit) : read;

@@ -5,7 +5,7 @@ using CustomerCache.Tests.Conventions;
 
 namespace CustomerCache.Server.Tests.Fuzzing;
 
-/// <summary>Finds the inputs that other tests have: raw texts in their code, the vectors of the former service, and golden messages.</summary>
+/// <summary>Finds the inputs of other tests: raw texts in their code, the vectors of the former service, and golden messages.</summary>
 internal static partial class Corpus
 {
     private const int MaxSeed = 8 * 1024;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Avro;
+using CustomerCache.Core.Snapshots;
 using CustomerCache.Server.Rules;
 using CustomerCache.Server.Tests.Rules;
 using CustomerCache.Sources.Bus;
@@ -36,6 +37,25 @@ public sealed class FuzzFindingsTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 1_000_000);
     }
 
+    [Fact]
+    public void List_of_a_Salesforce_event_in_thousands_of_blocks_is_refused_before_it_is_copied_for_each()
+    {
+        var schema = (RecordSchema)
+            Schema.Parse("""{"type":"record","name":"Order","fields":[{"name":"Ids","type":{"type":"array","items":"string"}}]}""");
+
+        // Blocks of one empty text each.
+        byte[] payload = [.. Enumerable.Repeat<byte[]>([2, 0], 20_000).SelectMany(b => b), 0];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var refused = Assert.Throws<AvroException>(() =>
+        {
+            using var writer = new Utf8JsonWriter(new MemoryStream());
+            AvroJson.Write(writer, payload, schema);
+        });
+
+        Assert.Contains("blocks", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 1_000_000);
+    }
+
     [Theory]
     [InlineData("[", 1)]
     [InlineData("{a: ", 1)]
@@ -60,6 +80,20 @@ public sealed class FuzzFindingsTests
         Assert.Equal("the file", error.Path);
         Assert.InRange(error.Line, 1, 3);
         Assert.Contains("is not YAML", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"serial_number":"VC1","note":"\ud800"}""")]
+    [InlineData("""{"serial_number":"VC1","note\uDFFF":1}""")]
+    public void Stored_record_with_half_a_surrogate_pair_is_damaged_instead_of_failing_a_later_selection_of_fields(string record) =>
+        Assert.Throws<InvalidDataException>(() => RecordLines.DecodeOne(Encoding.UTF8.GetBytes(record)));
+
+    [Fact]
+    public void Stored_record_with_a_whole_surrogate_pair_is_read()
+    {
+        var record = RecordLines.DecodeOne("""{"serial_number":"VC1","note":"\ud83d\ude00"}"""u8.ToArray());
+
+        Assert.Equal("😀", JsonDocument.Parse(record.Utf8).RootElement.GetProperty("note").GetString());
     }
 
     [Theory]

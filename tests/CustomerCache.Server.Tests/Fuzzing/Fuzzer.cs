@@ -4,14 +4,14 @@ using System.Globalization;
 namespace CustomerCache.Server.Tests.Fuzzing;
 
 /// <summary>
-/// Attacks a parser with its seeds and mutations of them. Deterministic by its seed. Accepted mutations become seeds, so that later ones reach
-/// deeper.
+/// Attacks a parser with its seeds and mutations of them. Deterministic by its seed. Accepted mutations become seeds, so that later ones
+/// reach deeper.
 /// </summary>
 internal static class Fuzzer
 {
     // What a call needs anyway.
     private const long Bytes = 512 * 1024;
-    private static readonly TimeSpan Time = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
 
     // A collection, another test or the first call of code can take the time; the input takes it each time.
     private const int Tries = 4;
@@ -22,7 +22,8 @@ internal static class Fuzzer
     /// <summary>Gets what all mutations follow from.</summary>
     public static int Seed { get; } = Setting("CUSTOMERCACHE_FUZZ_SEED", 1);
 
-    /// <summary>Attacks a parser; throws with the seed and the input when it breaks the law. Returns how many inputs were accepted.</summary>
+    /// <summary>Attacks a parser; throws with the seed and the input when it breaks the law.</summary>
+    /// <returns>The number of accepted inputs.</returns>
     public static int Attack(FuzzTarget target, int inputs)
     {
         var mutator = new Mutator(target.Seeds, Seed);

@@ -61,7 +61,9 @@ internal static class RequestTargets
         yield return new(
             "calls of the former service",
             [
-                """{"request_id":"1","body":{"filter":{"vco1.example.net":[1,2]},"last_contact_filter":"2026-03-01T10:00:00Z"}}"""u8.ToArray(),
+                """
+                {"request_id":"1","body":{"filter":{"vco1.example.net":[1,2]},"last_contact_filter":"2026-03-01T10:00:00Z"}}
+                """u8.ToArray(),
                 """{"is_stored":true,"token":"abc"}"""u8.ToArray(),
                 """{"body":{"filter":{}},"status":200}"""u8.ToArray(),
                 .. Corpus.Vectors("*.get_customers.json", 20, e => e.ValueKind == JsonValueKind.Object && e.TryGetProperty("body", out _)),

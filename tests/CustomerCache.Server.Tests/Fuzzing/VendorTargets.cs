@@ -52,7 +52,10 @@ internal static class VendorTargets
     }
 
     private static readonly byte[] LinkRows =
-        """[{"enterpriseId":1,"edgeId":2,"enterpriseName":"A |1|","edgeName":"e","edgeState":"CONNECTED","edgeLastContact":"2026-03-01T10:00:00.000Z","edgeSerialNumber":" VC1 ","edgeHASerialNumber":null,"interface":"GE1"}]"""u8.ToArray();
+        """
+        [{"enterpriseId":1,"edgeId":2,"enterpriseName":"A |1|","edgeName":"e","edgeState":"CONNECTED",
+          "edgeLastContact":"2026-03-01T10:00:00.000Z","edgeSerialNumber":" VC1 ","edgeHASerialNumber":null,"interface":"GE1"}]
+        """u8.ToArray();
 
     private static readonly byte[] EdgeRows =
         """[{"id":2,"links":[{"interface":"GE1","logicalId":"00:01:0000"}]},{"id":3,"links":null}]"""u8.ToArray();
@@ -61,7 +64,10 @@ internal static class VendorTargets
         """{"WAN":{"data":{"links":[{"mode":"PUBLIC","type":"WIRED","interfaces":["GE1","GE2"]}]}}}"""u8.ToArray();
 
     private static readonly byte[] Page =
-        """{"records":[{"probeId":1,"uid":"u","probeGroup":"g","typeName":"t","serialNumber":"B8","nodetonode":{"lastUpdate":"2026-03-01T10:00:00Z"},"realservice":{"lastUpdate":"never"}}],"total_count":"1"}"""u8.ToArray();
+        """
+        {"records":[{"probeId":1,"uid":"u","probeGroup":"g","typeName":"t","serialNumber":"B8",
+          "nodetonode":{"lastUpdate":"2026-03-01T10:00:00Z"},"realservice":{"lastUpdate":"never"}}],"total_count":"1"}
+        """u8.ToArray();
 
     private static readonly byte[] Inventory =
         """{"documents":[{"status":"A","serviceNumber":"VC1","clientID":1,"clientName":"A","siteId":"2"}]}"""u8.ToArray();

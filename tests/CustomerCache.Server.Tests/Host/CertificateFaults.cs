@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace CustomerCache.Server.Tests.Host;
 
 /// <summary>
-/// The production transport, which trusts one authority more, and servers that present its certificates: a valid one, an expired one, and one
-/// of another host. While faults are on, a share of the calls for devices arrives at the latter two.
+/// The production transport, which trusts one authority more, and servers that present its certificates: a valid one, an expired one, and
+/// one of another host. While faults are on, a share of the calls for devices arrives at the latter two.
 /// </summary>
 internal sealed class CertificateFaults : IVendorHttp, IAsyncDisposable
 {
@@ -74,7 +74,7 @@ internal sealed class CertificateFaults : IVendorHttp, IAsyncDisposable
         return new Redirecting(this, sockets);
     }
 
-    /// <summary>Returns the answer of the server whose certificate is valid: that the others are refused is not for lack of trust.</summary>
+    /// <summary>Returns the answer of the server whose certificate is valid: the others are not refused for lack of trust.</summary>
     public async Task<string> AskTrustedAsync()
     {
         using var client = new HttpClient(CreateHandler(default));

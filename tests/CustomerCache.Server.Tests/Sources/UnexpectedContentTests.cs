@@ -219,10 +219,9 @@ public sealed class UnexpectedContentTests
         {
             var part = buffer.AsSpan(offset, count);
             part.Fill(start == " " ? (byte)' ' : (byte)'a');
-            if (Sent == 0)
+            for (var i = 0; i < count && Sent + i < start.Length; i++)
             {
-                System.Text.Encoding.ASCII.GetBytes(start, part);
-                count = start.Length;
+                part[i] = (byte)start[(int)Sent + i];
             }
 
             Sent += count;

@@ -3,13 +3,16 @@ using Avro.IO;
 
 namespace CustomerCache.Sources.Feeds.Salesforce;
 
-/// <summary>
-/// Decodes Avro and refuses a text, a list or a map that claims to be longer than what is left: memory for it is reserved before it is read.
-/// </summary>
+/// <summary>Decodes Avro and refuses a text, a list or a map that claims to be longer than what is left.</summary>
+/// <remarks>The library reserves memory for it before it is read.</remarks>
 internal sealed class BoundedAvroDecoder : Decoder
 {
+    // Writers put a list into one block; the library copies what it has of a list at each further one.
+    private const int MaxBlocks = 16;
+
     private readonly MemoryStream _bytes;
     private readonly BinaryDecoder _inner;
+    private int _blocks;
 
     public BoundedAvroDecoder(MemoryStream bytes) => (_bytes, _inner) = (bytes, new BinaryDecoder(bytes));
 
@@ -27,11 +30,11 @@ internal sealed class BoundedAvroDecoder : Decoder
 
     public long ReadArrayStart() => Check(_inner.ReadArrayStart());
 
-    public long ReadArrayNext() => Check(_inner.ReadArrayNext());
+    public long ReadArrayNext() => CheckBlock(_inner.ReadArrayNext());
 
     public long ReadMapStart() => Check(_inner.ReadMapStart());
 
-    public long ReadMapNext() => Check(_inner.ReadMapNext());
+    public long ReadMapNext() => CheckBlock(_inner.ReadMapNext());
 
     public void ReadNull() => _inner.ReadNull();
 
@@ -74,6 +77,9 @@ internal sealed class BoundedAvroDecoder : Decoder
     public void SkipUnionIndex() => _inner.SkipUnionIndex();
 
     public void SkipFixed(int len) => _inner.SkipFixed(len);
+
+    private long CheckBlock(long length) =>
+        length == 0 || ++_blocks <= MaxBlocks ? Check(length) : throw new AvroException($"Its lists have more than {MaxBlocks} blocks.");
 
     private void CheckNext()
     {
