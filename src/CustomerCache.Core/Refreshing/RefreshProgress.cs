@@ -163,7 +163,7 @@ public sealed class RefreshProgress(TenantId tenant, string id, TimeProvider tim
                 crossed,
                 total,
                 eta,
-                summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value),
+                summary?.Funnel ?? _funnel.ToImmutableSortedDictionary(f => f.Key.FunnelKey, f => f.Value, StringComparer.Ordinal),
                 time.GetElapsedTime(_startedTimestamp)
             )
             {

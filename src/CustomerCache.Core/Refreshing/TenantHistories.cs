@@ -33,7 +33,7 @@ public static class TenantHistories
         }
 
         AddUnlisted(devices, funnel, state, servedSerials, nothingCrossed, now);
-        return (Shared(devices), funnel.ToImmutableSortedDictionary());
+        return (Shared(devices), funnel.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>Returns the same histories with equal ones shared: most devices are decided alike, at one moment.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace CustomerCache.Cluster.Tests.Lab;
 
@@ -108,17 +107,5 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
-    }
-}
-
-/// <summary>Sends signals to processes.</summary>
-internal static class Signals
-{
-    /// <summary>Sends a signal, such as <c>STOP</c>.</summary>
-    public static async Task SignalAsync(this Process process, string signal)
-    {
-        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 }

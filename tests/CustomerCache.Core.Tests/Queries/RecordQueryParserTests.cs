@@ -88,6 +88,14 @@ public sealed class RecordQueryParserTests
     }
 
     [Fact]
+    public void Parameters_that_differ_in_a_character_without_width_are_two_unknown_ones()
+    {
+        var parsed = RecordQueryParser.Parse(DeviceSystem.VeloCloud, [new("odd", ["1"]), new("odd\0", ["1"])], Allowed);
+
+        Assert.Equal(["odd", "odd\0"], parsed.Errors!.Fields.Keys);
+    }
+
+    [Fact]
     public void Parsed_query_equals_the_request()
     {
         var query = RecordQueryParser
