@@ -16,7 +16,7 @@ internal sealed class History
 
     public IReadOnlyCollection<FaultWindow> Faults => _faults;
 
-    /// <summary>When faults and writes were over, no job waited and all silos served one version; null when nothing waited for that.</summary>
+    /// <summary>When faults and writes were over and all silos served one version; null when nothing waited for that.</summary>
     public TimeSpan? SettledAt { get; private set; }
 
     public void Add(Operation operation) => _operations.Enqueue(operation);

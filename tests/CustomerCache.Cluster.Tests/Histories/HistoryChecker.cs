@@ -24,7 +24,8 @@ internal enum HistoryRule
     EventTakesEffect,
 
     /// <summary>
-    /// Two leases of a key are never held at once. A lease ends at the latest after its 30 s, and before with any write, invalidation or event
+    /// Two leases of a key are never held at once. A lease ends at the latest after its 30 s, and before with any write, invalidation or
+    /// event
     /// about its key; the loss of an owner ends it too, which permits one further lease per key and fault.
     /// </summary>
     OneLease,

@@ -82,7 +82,8 @@ internal enum RecordCall
 }
 
 /// <summary>
-/// A call about the records of a tenant. Each import and each refresh writes all records with one number, their wave; no two write the same.
+/// A call about the records of a tenant. Each import and each refresh writes all records with one number, their wave; no two write the
+/// same.
 /// </summary>
 /// <param name="Call">The kind of call.</param>
 /// <param name="Client">The caller; its versions must not go back.</param>

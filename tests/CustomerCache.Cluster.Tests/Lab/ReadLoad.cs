@@ -30,7 +30,8 @@ internal sealed class ReadLoad
         long.Parse(response.Headers.GetValues("X-Tenant").Single().Split("; version=")[1].Split(';')[0], CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Stops them and asserts that every response succeeded and there were some, that versions did not go back and each had the same records
+    /// Stops them and asserts that every response succeeded and there were some, that versions did not go back and each had the same
+    /// records
     /// always.
     /// </summary>
     public async Task AssertNeverFailedAsync()

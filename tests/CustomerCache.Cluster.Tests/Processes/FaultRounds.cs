@@ -26,7 +26,8 @@ internal enum FaultKind
 }
 
 /// <summary>
-/// Rounds of faults on three silos. In each, callers on all silos and outside of them read, lease, store, invalidate, import and send events
+/// Rounds of faults on three silos. In each, callers on all silos and outside of them read, lease, store, invalidate, import and send
+/// events
 /// while one fault is injected at a random moment, and their history is checked when the deployment has settled.
 /// </summary>
 internal sealed class FaultRounds : IAsyncDisposable

@@ -26,7 +26,8 @@ internal sealed class FaultTable
                 .Select(k => Line(k.Key, k.Value))
                 .Prepend("|---|---|---|---|---|---|---|---|---|")
                 .Prepend(
-                    "| fault | times tried | survived | lost | stale or wrong | torn | 5xx outside promise | leaks | p99 of record reads during |"
+                    "| fault | times tried | survived | lost | stale or wrong | torn | 5xx outside promise | leaks "
+                        + "| p99 of record reads during |"
                 )
         );
 
