@@ -56,8 +56,10 @@ internal sealed class CacheRules(
         }
     }
 
-    private static TimeSpan LatestBeginOfFetch(CacheOperation write, Dictionary<string, CacheOperation> leases) =>
+    // A write without a lease counts from the time when its silo has received it: one that a frozen silo finds when it resumes, from then.
+    private TimeSpan LatestBeginOfFetch(CacheOperation write, Dictionary<string, CacheOperation> leases) =>
         write.Lease is { } lease ? leases[lease].End
+        : faults.Any(f => f.Frozen == write.Client && f.Begin <= write.End && f.End >= write.Begin) ? write.End
         : write.Begin + UnleasedWriteTolerance < write.End ? write.Begin + UnleasedWriteTolerance
         : write.End;
 

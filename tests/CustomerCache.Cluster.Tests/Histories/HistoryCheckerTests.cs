@@ -144,6 +144,20 @@ public sealed class HistoryCheckerTests
         Decide(isFound, HistoryRule.ValueIsFresh);
     }
 
+    [Theory]
+    [InlineData(First, 8, false)]
+    [InlineData(Second, 8, true)]
+    [InlineData(First, 0.9, true)]
+    public void Write_without_a_lease_that_a_frozen_silo_finds_later_counts_from_its_end(string frozen, double resumed, bool isFound)
+    {
+        _history.Add(new FaultWindow("frozen silo", At(0.5), At(resumed), frozen));
+        Write(1, 7.9, value: 1);
+        Invalidate(3.1, 4, 200);
+        Get(8, 9, value: 1);
+
+        Decide(isFound, HistoryRule.ValueIsFresh);
+    }
+
     [Fact]
     public void Value_of_another_key_or_of_a_later_write_is_found()
     {
@@ -250,6 +264,17 @@ public sealed class HistoryCheckerTests
     public void Accepted_event_without_a_job_is_found(int status, int? jobs, bool isFound)
     {
         Event(1, 2, status, jobs);
+
+        Decide(isFound, HistoryRule.JobRuns);
+    }
+
+    [Theory]
+    [InlineData(0.9, true)]
+    [InlineData(1, false)]
+    public void Event_that_was_taken_again_during_a_fault_may_count_no_job(double over, bool isFound)
+    {
+        _history.Add(new FaultWindow("killed silo", At(0), At(over)));
+        Event(1, 2, 202, jobs: 0);
 
         Decide(isFound, HistoryRule.JobRuns);
     }

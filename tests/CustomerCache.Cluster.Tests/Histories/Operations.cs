@@ -112,4 +112,5 @@ internal sealed record RecordOperation(
 /// <param name="Kind">The kind of fault.</param>
 /// <param name="Begin">When it was about to be injected.</param>
 /// <param name="End">When it was over.</param>
-internal sealed record FaultWindow(string Kind, TimeSpan Begin, TimeSpan End);
+/// <param name="Frozen">The silo that was frozen; null for none.</param>
+internal sealed record FaultWindow(string Kind, TimeSpan Begin, TimeSpan End, string? Frozen = null);

@@ -90,7 +90,12 @@ internal sealed class FaultRounds : IAsyncDisposable
         var began = history.Now;
         await InjectAsync(kind, victim, others, before, caches);
         await caches.AllInvalidatedAsync();
-        var fault = new FaultWindow(NameOf(kind), began, history.Now);
+        var fault = new FaultWindow(
+            NameOf(kind),
+            began,
+            history.Now,
+            Frozen: kind is FaultKind.FrozenSilo or FaultKind.PausedSilo ? victim!.Http.BaseAddress!.ToString() : null
+        );
         history.Add(fault);
         if (victim is not null)
         {
