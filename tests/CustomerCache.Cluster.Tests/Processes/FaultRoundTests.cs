@@ -9,7 +9,7 @@ namespace CustomerCache.Cluster.Tests.Processes;
 [Trait("Category", "FaultRounds")]
 public sealed class FaultRoundTests(ITestOutputHelper output)
 {
-    // A silo that is frozen until it is declared dead takes over a minute, and its histories still break rules: the long form only.
+    // A round with a silo that is frozen until it is declared dead takes over a minute: the long form only.
     private static readonly FaultKind[] ShortFaults = [FaultKind.KilledSilo, FaultKind.PausedSilo];
 
     // A round costs some ten seconds.
