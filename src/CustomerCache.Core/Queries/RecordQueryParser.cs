@@ -52,7 +52,9 @@ public static class RecordQueryParser
 
         return errors.Count == 0
             ? query
-            : new QueryErrors(errors.ToImmutableSortedDictionary(e => e.Key, e => e.Value.Distinct().ToImmutableArray()));
+            : new QueryErrors(
+                errors.ToImmutableSortedDictionary(e => e.Key, e => e.Value.Distinct().ToImmutableArray(), StringComparer.Ordinal)
+            );
 
         void Add(string name, string message)
         {
