@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace CustomerCache.Core.Snapshots;
 
@@ -54,6 +55,11 @@ public static class RecordLines
     /// <summary>Returns one record; throws <see cref="InvalidDataException"/> on invalid data.</summary>
     public static DeviceRecord DecodeOne(ReadOnlyMemory<byte> line)
     {
+        if (!Utf8.IsValid(line.Span))
+        {
+            throw new InvalidDataException("a record is not UTF-8");
+        }
+
         try
         {
             if (RecordReader.TryReadStored(line.Span) is { } record)

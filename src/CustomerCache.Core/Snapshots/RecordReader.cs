@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Snapshots;
@@ -36,19 +35,13 @@ public static class RecordReader
 
     /// <summary>Reads a record from compact JSON written by this product, in one pass, and copies the bytes unchanged.</summary>
     /// <remarks>
-    /// Returns null for records that need the lenient path, such as untrimmed serial numbers of an earlier release, or escaped surrogates,
-    /// which only that path reads in every member. Throws <see cref="JsonException"/> on invalid JSON.
+    /// The bytes are UTF-8. Returns null for records that need the lenient path, such as untrimmed serial numbers of an earlier release, or
+    /// escaped surrogates, which only that path reads in every member. Throws <see cref="JsonException"/> on invalid JSON.
     /// </remarks>
     internal static DeviceRecord? TryReadStored(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
-        if (
-            !Utf8.IsValid(json)
-            || json.IndexOf("\\ud"u8) >= 0
-            || json.IndexOf("\\uD"u8) >= 0
-            || !reader.Read()
-            || reader.TokenType != JsonTokenType.StartObject
-        )
+        if (json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0 || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return null;
         }

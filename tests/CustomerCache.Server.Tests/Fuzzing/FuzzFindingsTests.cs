@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Json;
 using Avro;
+using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Http;
 using CustomerCache.Server.Rules;
 using CustomerCache.Server.Tests.Rules;
 using CustomerCache.Sources.Bus;
 using CustomerCache.Sources.Feeds.Salesforce;
+using Microsoft.AspNetCore.Http;
 
 namespace CustomerCache.Server.Tests.Fuzzing;
 
@@ -87,6 +91,25 @@ public sealed class FuzzFindingsTests
     [InlineData("""{"serial_number":"VC1","note\uDFFF":1}""")]
     public void Stored_record_with_half_a_surrogate_pair_is_damaged_instead_of_failing_a_later_selection_of_fields(string record) =>
         Assert.Throws<InvalidDataException>(() => RecordLines.DecodeOne(Encoding.UTF8.GetBytes(record)));
+
+    [Fact]
+    public void Stored_record_that_is_not_UTF8_is_damaged_instead_of_served_with_replaced_characters() =>
+        Assert.Throws<InvalidDataException>(() =>
+            RecordLines.DecodeOne((byte[])[.. "{\"serial_number\":\"VC1\",\"n"u8, 0xFF, .. "\":1}"u8])
+        );
+
+    [Theory]
+    [InlineData("?other=1&other%00=2")]
+    [InlineData("?serial=&%EF%BF%BFserial=1&serial%00=2")]
+    public void Query_with_names_that_differ_in_ignorable_characters_is_refused_by_each_name(string query)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = new QueryString(query);
+
+        var read = request.ReadRecordQuery(DeviceSystem.VeloCloud, RecordQueryParser.Selecting);
+
+        Assert.Equal(request.Query.Count, read.Errors?.Fields.Count);
+    }
 
     [Fact]
     public void Stored_record_with_a_whole_surrogate_pair_is_read()

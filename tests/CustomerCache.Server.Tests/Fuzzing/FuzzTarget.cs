@@ -14,6 +14,9 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Func
     /// <summary>Gets how many bytes of memory each byte of an input may take.</summary>
     public int MemoryPerByte { get; init; } = 100;
 
+    /// <summary>Gets the length of the longest input.</summary>
+    public int MaxLength { get; init; } = 64 * 1024;
+
     /// <summary>Returns a parser of texts.</summary>
     public static FuzzTarget OfText(string name, Func<string, bool> parse, params string[] seeds) =>
         new(name, [.. seeds.Select(Encoding.UTF8.GetBytes)], input => parse(TextOf(input)));

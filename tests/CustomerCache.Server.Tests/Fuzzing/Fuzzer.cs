@@ -26,7 +26,7 @@ internal static class Fuzzer
     /// <returns>The number of accepted inputs.</returns>
     public static int Attack(FuzzTarget target, int inputs)
     {
-        var mutator = new Mutator(target.Seeds, Seed);
+        var mutator = new Mutator(target.Seeds, Seed, target.MaxLength);
         var accepted = 0;
         for (var i = 0; i < inputs; i++)
         {

@@ -3,7 +3,7 @@ namespace CustomerCache.Server.Tests.Fuzzing;
 /// <summary>Changes seeds: bytes, tokens, lengths, and members of JSON; and splices them.</summary>
 internal sealed class Mutator
 {
-    private const int MaxLength = 64 * 1024;
+    private const int MaxRepeated = 64 * 1024;
     private const int MaxKept = 512;
 
     private static readonly byte[][] Tokens =
@@ -113,16 +113,17 @@ internal sealed class Mutator
     private readonly Random _dice;
     private readonly List<byte[]> _seeds;
     private readonly int _given;
+    private readonly int _maxLength;
 
-    public Mutator(IReadOnlyList<byte[]> seeds, int seed)
+    public Mutator(IReadOnlyList<byte[]> seeds, int seed, int maxLength)
     {
-        (_dice, _seeds, _given) = (new Random(seed), [.. seeds], seeds.Count);
+        (_dice, _seeds, _given, _maxLength) = (new Random(seed), [.. seeds], seeds.Count, maxLength);
     }
 
     /// <summary>Makes an input a seed; beyond a bound it replaces one that was kept.</summary>
     public void Keep(byte[] input)
     {
-        if (input.Length > MaxLength / 4 || _seeds.Contains(input))
+        if (input.Length > _maxLength / 4 || _seeds.Contains(input))
         {
             return;
         }
@@ -146,7 +147,7 @@ internal sealed class Mutator
             input = _dice.Next(2) == 0 && JsonMutation.TryChange(input, Any(), _dice, out var changed) ? changed : Change(input);
         }
 
-        return input.Length <= MaxLength ? input : input[..MaxLength];
+        return input.Length <= _maxLength ? input : input[.._maxLength];
     }
 
     private byte[] Any() => _seeds[_dice.Next(_seeds.Count)];
@@ -225,7 +226,7 @@ internal sealed class Mutator
 
     private static byte[] Times(byte[] part, int times)
     {
-        times = part.Length == 0 ? 0 : Math.Min(times, MaxLength / part.Length);
+        times = part.Length == 0 ? 0 : Math.Min(times, MaxRepeated / part.Length);
         var all = new byte[part.Length * times];
         for (var i = 0; i < times; i++)
         {

@@ -19,6 +19,9 @@ internal static class StoredTargets
     // Orleans' errors quote the name of an unknown type several times.
     private const int Names = 1_000;
 
+    // Orleans skips unknown fields recursively, without a bound: tens of thousands of levels overflow the stack and end the process.
+    private const int Nested = 4 * 1024;
+
     private static readonly DateTimeOffset RefreshedAt = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly FieldSelection Fields = FieldSelection.TryParse(
@@ -66,13 +69,14 @@ internal static class StoredTargets
         yield return new("stored jobs", [.. golden.Where(g => g.Key is "Job" or "JobMark" or "DeadLetter").Select(g => g.Value)], ReadJob)
         {
             MemoryPerByte = Names,
+            MaxLength = Nested,
         };
         yield return new(
             "values of distributed caches",
             ["\"AAECAw==\""u8.ToArray(), """{"value":"AAEC","sliding_seconds":60,"expires_at":1772000000000}"""u8.ToArray()],
             input => StoredBytes.Decode(input) is { } read && StoredBytes.Decode(read.Encode())!.Value.AsSpan().SequenceEqual(read.Value)
         );
-        yield return new("messages", [.. golden.Select(g => g.Value)], ReadMessage) { MemoryPerByte = Names };
+        yield return new("messages", [.. golden.Select(g => g.Value)], ReadMessage) { MemoryPerByte = Names, MaxLength = Nested };
     }
 
     /// <summary>Serves records in each way; throws when one of them cannot be served.</summary>
