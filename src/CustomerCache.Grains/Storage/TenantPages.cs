@@ -30,6 +30,10 @@ internal sealed partial class TenantPages(
     // Small tenants are journaled for longer than a quarter of them.
     private const int MinJournal = 1_000;
 
+    // One write of a keyed store, all or nothing, has room for more.
+    private const int MaxChange = 1_000;
+    private const long MaxChangeBytes = 8 * 1024 * 1024;
+
     // Overlaps reading one page with decoding another, for the minimum core count of a silo.
     private const int MaxConcurrency = 4;
 
@@ -51,13 +55,20 @@ internal sealed partial class TenantPages(
     /// <summary>Returns the stored state; unknown when nothing is stored.</summary>
     public async Task<TenantState> LoadAsync(CancellationToken cancellationToken)
     {
-        // Acquired first: an earlier owner that still writes pages has the claim of the header to fail at, below.
+        // Acquired first: an earlier owner cannot write it any more, and fails at the claim of the header below.
         await journal.AcquireAsync(cancellationToken);
         _header = await ReadHeaderAsync();
         _isHeaderOwned = false;
         _damaged.Clear();
         var header = _header.State!;
         var changes = journal.After(header.JournalPosition);
+        if (changes.Head is not null)
+        {
+            // An earlier owner may not know the last change, for want of an answer. Without the claim it could store pages of another one
+            // under the same version, once this one is published.
+            await WriteHeaderAsync(header);
+        }
+
         var (pages, lost) = await ReadAsync(header.Records, RecordLines.Decode, cancellationToken);
         var (devices, _) = await ReadAsync(header.Histories, page => HistoryLines.Decode(page, header.HistoriesAt), cancellationToken);
         var histories = new Dictionary<string, DeviceHistory>(devices.Count, StringComparer.Ordinal);
@@ -106,7 +117,7 @@ internal sealed partial class TenantPages(
 
         // Unknown until the write succeeds: if it does not, the next one stores everything.
         _storedVersion = 0;
-        if (stored > 0 && stored == before.Snapshot?.Version && changed is not null && journal.Count + changed.Count <= MaxJournal(after))
+        if (stored > 0 && stored == before.Snapshot?.Version && changed is not null && Fits(changed, after))
         {
             await SaveChangeAsync(before, after, changed, stale, cancellationToken);
         }
@@ -196,6 +207,11 @@ internal sealed partial class TenantPages(
 
         return changed;
     }
+
+    private bool Fits(HashSet<string> changed, TenantState after) =>
+        changed.Count <= MaxChange
+        && journal.Count + changed.Count <= MaxJournal(after)
+        && changed.Sum(serial => (long)(after.Snapshot!.Find(serial)?.Utf8.Length ?? 0)) <= MaxChangeBytes;
 
     // A quarter of the devices: then writing all pages costs about as much as the rows did. Reading the rows stays a part of reading the
     // pages.

@@ -113,6 +113,39 @@ public sealed class TenantJournalTests
         TenantStates.AreSame(second, await tenant.LoadAsync());
     }
 
+    [Fact]
+    public async Task Owner_without_an_answer_cannot_store_another_change_under_a_version_that_its_successor_published()
+    {
+        var tenant = new StoredTenant();
+        var (frozen, state) = await tenant.StoreAsync(TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(Edges), 0));
+        var first = state.Recross(1, Fleets.Crossed(1, "first"));
+        await frozen.SaveAsync(state, first, null, CancellationToken.None);
+        tenant.Storage.OnWrite = _ => FakeGrainStorage.WriteResult.StoredResponseLost;
+        var unheard = first.Recross(2, Fleets.Crossed(2, "unheard"));
+        await Assert.ThrowsAsync<IOException>(() => frozen.SaveAsync(first, unheard, null, CancellationToken.None));
+        tenant.Storage.OnWrite = null;
+        var published = await StoredTenant.Owner(tenant.Storage).LoadAsync(CancellationToken.None);
+        TenantStates.AreSame(unheard, published);
+
+        await Assert.ThrowsAsync<Orleans.Storage.InconsistentStateException>(() =>
+            frozen.SaveAsync(first, first.Recross(3, Fleets.Crossed(3, "other")), null, CancellationToken.None)
+        );
+
+        TenantStates.AreSame(published, await tenant.LoadAsync());
+    }
+
+    [Fact]
+    public async Task Change_of_more_devices_than_one_write_holds_is_stored_with_the_pages()
+    {
+        var tenant = new StoredTenant();
+        var (owner, state) = await tenant.StoreAsync(TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(6_000), 0));
+
+        var next = state.Recross(1, [.. Enumerable.Range(0, 1_001).Select(i => Fleets.Crossed(i, "changed"))]);
+
+        Assert.Equal(0, (await tenant.WritesAsync(owner, state, next)).Journal);
+        TenantStates.AreSame(next, await tenant.LoadAsync());
+    }
+
     private static TenantState Next(Random random, TenantState state, int step) =>
         random.Next(8) == 0
             ? state.Refresh(Fleets.Pass(Edges), 4 * step)
