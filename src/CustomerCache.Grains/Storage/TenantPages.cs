@@ -30,7 +30,7 @@ internal sealed partial class TenantPages(
     // Small tenants are journaled for longer than a quarter of them.
     private const int MinJournal = 1_000;
 
-    // One write of a keyed store, all or nothing, has room for more.
+    // Within what a keyed store writes all or nothing.
     private const int MaxChange = 1_000;
     private const long MaxChangeBytes = 8 * 1024 * 1024;
 

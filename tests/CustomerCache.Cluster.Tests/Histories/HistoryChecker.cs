@@ -31,8 +31,8 @@ internal enum HistoryRule
     OneLease,
 
     /// <summary>
-    /// An accepted event makes at least one job, no job is dropped, and once settled none waits or runs. During a fault the answer counts no job
-    /// that an earlier try of the same call has made; the effect of the event is a rule of its own.
+    /// An accepted event makes at least one job, no job is dropped, and once settled none waits or runs. During a fault the answer
+    /// counts no job that an earlier try of the same call has made; the effect of the event is a rule of its own.
     /// </summary>
     JobRuns,
 }
