@@ -83,7 +83,9 @@ internal sealed partial class TenantPages(
             lost++;
         }
 
-        var records = changes.ApplyTo(RecordTable.Create(pages));
+        var stored = RecordTable.Create(pages);
+        _pages = lost == 0 ? PagesOf(stored, header.Records) : new Dictionary<RecordChunk, PageRef>();
+        var records = changes.ApplyTo(stored);
         var head = changes.Head;
         var state = TenantState.Unknown(tenant) with
         {
@@ -188,6 +190,14 @@ internal sealed partial class TenantPages(
         }
     }
 
+    // The page of each chunk, so that the first refresh after a start does not encode what it need not write. A table that shrank was
+    // stored with other cuts than it is read with: then no chunk is known.
+    private static Dictionary<RecordChunk, PageRef> PagesOf(RecordTable stored, ImmutableArray<PageRef> pages)
+    {
+        var known = stored.Chunks.Zip(pages).ToDictionary(c => c.First, c => c.Second);
+        return known.Count == pages.Length && known.All(c => c.Key.Count == c.Value.Items) ? known : [];
+    }
+
     // Whether a journal can hold the difference: not the dates of a refresh, and not the order of the records.
     private bool IsChange(TenantState before, TenantState after) =>
         _damaged.Count == 0
@@ -223,16 +233,18 @@ internal sealed partial class TenantPages(
     /// <summary>Stores the derived entries not known to be invalidated.</summary>
     public async Task StoreStaleAsync(DerivedInvalidations? stale, TenantState state, CancellationToken cancellationToken)
     {
-        if (journal.Count > 0)
-        {
-            await journal.WriteAsync(state, state, [], stale, cancellationToken);
-        }
-        else
+        if (journal.Count == 0)
         {
             await WriteHeaderAsync(_header.State!.With(stale));
+            Stale = stale;
+        }
+        else if (_storedVersion == state.Snapshot?.Version)
+        {
+            await journal.WriteAsync(state, state, [], stale, cancellationToken);
+            Stale = stale;
         }
 
-        Stale = stale;
+        // Else a change was stored without an answer: a head would make its rows a part of this version. The next write stores it.
     }
 
     private async Task WriteHeaderAsync(TenantHeader next)

@@ -135,6 +135,23 @@ public sealed class TenantJournalTests
     }
 
     [Fact]
+    public async Task Completed_invalidation_does_not_make_a_change_without_an_answer_a_part_of_the_version_before_it()
+    {
+        var tenant = new StoredTenant();
+        var (owner, state) = await tenant.StoreAsync(TenantState.Unknown(StoredTenant.Vco1).Refresh(Fleets.Pass(Edges), 0));
+        var first = state.Recross(1, Fleets.Crossed(1, "first"));
+        await owner.SaveAsync(state, first, null, CancellationToken.None);
+        tenant.Storage.OnWrite = _ => FakeGrainStorage.WriteResult.StoredResponseLost;
+        var unheard = first.Recross(2, Fleets.Crossed(2, "unheard"));
+        await Assert.ThrowsAsync<IOException>(() => owner.SaveAsync(first, unheard, null, CancellationToken.None));
+        tenant.Storage.OnWrite = null;
+
+        await owner.StoreStaleAsync(null, first, CancellationToken.None);
+
+        TenantStates.AreSame(unheard, await tenant.LoadAsync());
+    }
+
+    [Fact]
     public async Task Change_of_more_devices_than_one_write_holds_is_stored_with_the_pages()
     {
         var tenant = new StoredTenant();
