@@ -83,7 +83,12 @@ internal sealed class DomainDistributedCache(DomainCache cache, TimeProvider tim
     // The interface has synchronous methods. Off the caller's context, whose only thread may be the one that waits.
     private static T Wait<T>(Func<Task<T>> call) => Task.Run(call).GetAwaiter().GetResult();
 
-    private static void Wait(Func<Task> call) => Task.Run(call).GetAwaiter().GetResult();
+    private static void Wait(Func<Task> call) =>
+        Wait(async () =>
+        {
+            await call();
+            return true;
+        });
 
     private async Task<StoredBytes?> ReadAsync(string key, CancellationToken cancellationToken)
     {

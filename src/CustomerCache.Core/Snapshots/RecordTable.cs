@@ -61,26 +61,30 @@ public sealed class RecordTable : IReadOnlyList<DeviceRecord>
     /// <summary>Creates a table. Of equal serial numbers the last record is used, at the position of the first.</summary>
     public static RecordTable Create(IEnumerable<DeviceRecord> records)
     {
-        var distinct = RecordList.Distinct(records);
+        DeviceRecord[] list = [.. records];
+        var table = Cut(list);
+        return table.Count == list.Length ? table : Cut([.. RecordList.Distinct(list)]);
+    }
+
+    // Counts each serial number once: repeated ones show as a smaller count than the list's.
+    private static RecordTable Cut(DeviceRecord[] records)
+    {
         var chunks = PersistentArray<RecordChunk>.Empty.ToBuilder();
-        var locations = new List<KeyValuePair<string, int>>(distinct.Length);
-        foreach (var range in Pages.Cut(distinct, r => r.SerialNumber))
+        var locations = new List<KeyValuePair<string, int>>(records.Length);
+        var bytes = 0L;
+        foreach (var range in Pages.Cut(records, r => r.SerialNumber))
         {
-            var slots = distinct.AsSpan()[range].ToArray();
+            var slots = records[range];
             for (var i = 0; i < slots.Length; i++)
             {
-                locations.Add(new(slots[i].SerialNumber, (chunks.Length << OffsetBits) | i));
+                bytes += slots[i].Utf8.Length;
+                locations.Add(new(slots[i].SerialNumber, Location(chunks.Length, i)));
             }
 
             chunks.Add(new RecordChunk(slots));
         }
 
-        return new RecordTable(
-            chunks.Build(),
-            PersistentDictionary.Create<int>(locations),
-            distinct.Length,
-            distinct.Sum(r => (long)r.Utf8.Length)
-        );
+        return new RecordTable(chunks.Build(), PersistentDictionary.Create<int>(locations), records.Length, bytes);
     }
 
     /// <summary>Returns the record of a serial number; null for none.</summary>

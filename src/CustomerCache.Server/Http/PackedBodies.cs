@@ -1,3 +1,4 @@
+using CustomerCache.Sources.Calls;
 using Microsoft.AspNetCore.RequestDecompression;
 using Microsoft.Net.Http.Headers;
 
@@ -34,27 +35,15 @@ internal static class PackedBodies
     }
 
     /// <summary>Reports a corrupt body to the sender, not to the log.</summary>
-    private sealed class Unpacked(Stream body, string encoding) : Stream
+    private sealed class Unpacked(Stream body, string encoding) : ReadOnlyStream(body)
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
+        private readonly Stream _body = body;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             try
             {
-                return await body.ReadAsync(buffer, cancellationToken);
+                return await _body.ReadAsync(buffer, cancellationToken);
             }
             catch (Exception damaged) when (damaged is InvalidDataException or InvalidOperationException)
             {
@@ -65,27 +54,6 @@ internal static class PackedBodies
                     damaged
                 );
             }
-        }
-
-        // Bodies are read asynchronously only, so one override reports corrupt bodies.
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() => body.Flush();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                body.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }

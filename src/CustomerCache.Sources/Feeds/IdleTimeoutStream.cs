@@ -1,3 +1,5 @@
+using CustomerCache.Sources.Calls;
+
 namespace CustomerCache.Sources.Feeds;
 
 /// <summary>Limits how long a feed may be idle. Only the wait for data counts, not its processing.</summary>
@@ -23,33 +25,10 @@ internal sealed class IdleTimeout(TimeSpan limit, TimeProvider time)
 /// Applies the idle timeout to every read of a feed, so that comments and other ignored bytes also count as activity. Does not own the
 /// inner stream.
 /// </summary>
-internal sealed class IdleTimeoutStream(Stream feed, IdleTimeout idleTimeout) : Stream
+internal sealed class IdleTimeoutStream(Stream feed, IdleTimeout idleTimeout) : ReadOnlyStream(feed, leaveOpen: true)
 {
-    public override bool CanRead => feed.CanRead;
-
-    public override bool CanSeek => feed.CanSeek;
-
-    public override bool CanWrite => feed.CanWrite;
-
-    public override long Length => feed.Length;
-
-    public override long Position
-    {
-        get => feed.Position;
-        set => feed.Position = value;
-    }
+    private readonly Stream _feed = feed;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        idleTimeout.WaitAsync(token => feed.ReadAsync(buffer, token), cancellationToken);
-
-    // The parser reads asynchronously; the timeout cannot apply to synchronous reads.
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => feed.Flush();
-
-    public override long Seek(long offset, SeekOrigin origin) => feed.Seek(offset, origin);
-
-    public override void SetLength(long value) => feed.SetLength(value);
-
-    public override void Write(byte[] buffer, int offset, int count) => feed.Write(buffer, offset, count);
+        idleTimeout.WaitAsync(token => _feed.ReadAsync(buffer, token), cancellationToken);
 }

@@ -71,6 +71,8 @@ internal static class ChangeRates
         foreach (var serial in serials.Take(Paced))
         {
             running.Add(Task.Run(() => LagAsync(lab, serial)));
+
+            // The rate is an input of the measurement.
             await Task.Delay(Pace, TimeProvider.System);
         }
 

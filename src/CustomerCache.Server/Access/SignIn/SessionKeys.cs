@@ -75,7 +75,7 @@ internal sealed class SessionKeys(IKeyedStores stores) : IXmlRepository
         return (store, content!);
     }
 
-    // The interface of ASP.NET Core is synchronous.
+    // The interface of ASP.NET Core is synchronous. It is called once a day, and waits for the timeout at most.
     private static void Wait(Func<CancellationToken, Task> action)
     {
         using var timeout = new CancellationTokenSource(Timeout);
