@@ -1,3 +1,4 @@
+using CustomerCache.Server;
 using static Microsoft.Playwright.Assertions;
 
 namespace CustomerCache.OperatorConsole.Tests;
@@ -19,7 +20,7 @@ public sealed class HealthPageTests(ConsoleBrowser browser, DegradedServer degra
         await Expect(tab.Main).ToContainTextAsync("storage: ok");
         await Expect(tab.Row("velocloud/vco2.example.net")).ToContainTextAsync("older than two intervals");
         await Expect(tab.Row("velocloud/vco1.example.net")).ToContainTextAsync("ok");
-        await Expect(tab.Main).ToContainTextAsync("Version 0.1.0");
+        await Expect(tab.Main).ToContainTextAsync($"Version {ProductVersion.WithCommit}");
         await Expect(tab.Page.GetByRole(Microsoft.Playwright.AriaRole.Region, new() { Name = "Silos and the tenants" }))
             .ToContainTextAsync("active");
     }

@@ -38,7 +38,7 @@ internal sealed class ConsoleFiles
             Encoding
                 .UTF8.GetString(files[name])
                 .Replace("{edition}", _edition, StringComparison.Ordinal)
-                .Replace("{version}", VersionOf(assembly), StringComparison.Ordinal);
+                .Replace("{version}", ProductVersion.WithCommit, StringComparison.Ordinal);
 
         ConsoleFile Page(string name) => ConsoleFile.Of(Encoding.UTF8.GetBytes(Text(name)), TypeOf(name));
 
@@ -78,15 +78,6 @@ internal sealed class ConsoleFiles
         isForEver = path.AsSpan(Root.Length, end - Root.Length).SequenceEqual(_edition);
         return _files.TryGetValue(string.Concat(Root, path.AsSpan(end + 1)), out file);
     }
-
-    // "0.1.0 (7d2d7cd3)": the version with a short commit id.
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) switch
-        {
-            [var number, { Length: > 8 } commit] => $"{number} ({commit[..8]})",
-            [var number, ..] => number,
-            _ => "unknown",
-        };
 
     // The documents by name, each with its heading.
     private static string ContentsOf(Dictionary<string, byte[]> files)

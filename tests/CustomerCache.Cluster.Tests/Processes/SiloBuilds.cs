@@ -25,7 +25,7 @@ internal static class SiloBuilds
             "quiet",
             "-nodeReuse:false",
             "-p:BuildName=next",
-            "-p:Version=0.2.0",
+            "-p:MinVerVersionOverride=0.2.0",
             "-p:UseSharedCompilation=false",
             "-p:RunAnalyzers=false",
         ];

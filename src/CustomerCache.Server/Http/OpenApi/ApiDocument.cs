@@ -61,7 +61,7 @@ internal static class ApiDocument
         document.Info = new OpenApiInfo
         {
             Title = "CustomerCache",
-            Version = typeof(ApiDocument).Assembly.GetName().Version!.ToString(3),
+            Version = "1",
             Description =
                 "Crosses SD-WAN edges and network probes with the customer inventory, and serves the result. Times are ISO 8601 in UTC. "
                 + "Errors are RFC 9457 problem details with `errors` by field. Where GET is, HEAD and OPTIONS are too. Answers with an "

@@ -51,7 +51,7 @@ internal static class TelemetryExport
             .Services.AddHostedService<TelemetryShutdown>()
             .AddOpenTelemetry()
             .ConfigureResource(r =>
-                r.AddService("customer-cache", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3))
+                r.AddService("customer-cache", serviceVersion: ProductVersion.Number)
                     .AddAttributes([new("deployment.environment", environment)])
                     .AddEnvironmentVariableDetector()
             )
