@@ -1,9 +1,8 @@
 // A cluster on this machine with Aspire's dashboard: simulated vendors, Redis, three silos and a sample that reads from them.
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
 const string Loopback = "127.0.0.1";
-const int SimulatorPort = 9190;
-const int RedisPort = 6390;
 const int Silos = 3;
 
 // Made up; the vendors are simulated and everything listens on this machine only.
@@ -11,21 +10,26 @@ const string Password = "made-up-password-of-the-apphost";
 
 var builder = DistributedApplication.CreateBuilder(args);
 
+// "--PortOffset 100" moves all ports, for a second cluster beside the first.
+var offset = builder.Configuration.GetValue<int>("PortOffset");
+var simulatorPort = 9190 + offset;
+var redisPort = 6390 + offset;
+
 var simulator = builder
     .AddProject<Projects.CustomerCache_Server>("simulator", launchProfileName: null)
-    .WithArgs("simulate", "--port", Text(SimulatorPort), "--hosts", "2", "--edges", "1000", "--probes", "100", "--faults")
+    .WithArgs("simulate", "--port", Text(simulatorPort), "--hosts", "2", "--edges", "1000", "--probes", "100", "--faults")
     .WithEnvironment("CUSTOMERCACHE_SIMULATED_PASSWORD", Password)
-    .WithHttpEndpoint(port: SimulatorPort, isProxied: false);
+    .WithHttpEndpoint(port: simulatorPort, isProxied: false);
 
 // The local program starts at once and needs no Docker; a container is taken where it is not installed.
 var redis = IsInstalled("redis-server")
     ? Waitable(
         builder
-            .AddExecutable("redis", "redis-server", Path.GetTempPath(), "--port", Text(RedisPort), "--bind", Loopback)
+            .AddExecutable("redis", "redis-server", Path.GetTempPath(), "--port", Text(redisPort), "--bind", Loopback)
             .WithArgs("--save", "", "--appendonly", "no")
-            .WithEndpoint(port: RedisPort, scheme: "tcp", isProxied: false)
+            .WithEndpoint(port: redisPort, scheme: "tcp", isProxied: false)
     )
-    : Waitable(builder.AddContainer("redis", "redis", "7.4-bookworm").WithEndpoint(port: RedisPort, targetPort: 6379, scheme: "tcp"));
+    : Waitable(builder.AddContainer("redis", "redis", "7.4-bookworm").WithEndpoint(port: redisPort, targetPort: 6379, scheme: "tcp"));
 
 var silos = Enumerable.Range(1, Silos).Select(AddSilo).ToArray();
 
@@ -41,14 +45,14 @@ IResourceBuilder<ProjectResource> AddSilo(int number) =>
     builder
         .AddProject<Projects.CustomerCache_Server>($"silo-{Text(number)}", launchProfileName: null)
         .WithArgs("serve")
-        .WithHttpEndpoint(port: 8180 + number, isProxied: false)
+        .WithHttpEndpoint(port: 8180 + offset + number, isProxied: false)
         .WithHttpHealthCheck("/health/ready")
         .WithEnvironment("CustomerCache__Environment", "aspire")
-        .WithEnvironment("CustomerCache__Redis", $"{Loopback}:{Text(RedisPort)}")
+        .WithEnvironment("CustomerCache__Redis", $"{Loopback}:{Text(redisPort)}")
         .WithEnvironment("CustomerCache__Cluster__ClusterId", "aspire")
         .WithEnvironment("CustomerCache__Cluster__AdvertisedAddress", Loopback)
-        .WithEnvironment("CustomerCache__Cluster__SiloPort", Text(11_210 + number))
-        .WithEnvironment("CustomerCache__Cluster__GatewayPort", Text(30_100 + number))
+        .WithEnvironment("CustomerCache__Cluster__SiloPort", Text(11_210 + offset + number))
+        .WithEnvironment("CustomerCache__Cluster__GatewayPort", Text(30_100 + offset + number))
         .WithEnvironment("CustomerCache__VeloCloud__Hosts__0__Name", "vco1.example.net")
         .WithEnvironment("CustomerCache__VeloCloud__Hosts__0__Url", Vendor("vco1.example.net"))
         .WithEnvironment("CustomerCache__VeloCloud__Hosts__0__Username", "made-up-operator")
@@ -70,7 +74,7 @@ IResourceBuilder<ProjectResource> AddSilo(int number) =>
 
 static IResourceBuilder<IResource> Waitable(IResourceBuilder<IResource> resource) => resource;
 
-static string Vendor(string path) => $"http://{Loopback}:{Text(SimulatorPort)}/{path}";
+string Vendor(string path) => $"http://{Loopback}:{Text(simulatorPort)}/{path}";
 
 static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

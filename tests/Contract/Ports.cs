@@ -29,7 +29,7 @@ internal static class Ports
         throw new InvalidOperationException($"No port from {First} to {End - 1} is free.");
     }
 
-    private static bool IsFree(int port)
+    public static bool IsFree(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try

@@ -7,8 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace CustomerCache.Server.Tests.Deploy;
 
 /// <summary>
-/// The AppHost of Aspire names projects, configuration keys and package versions that exist. It is not started here: its packages are
-/// hundreds of megabytes that not every machine restores, and its build and start take minutes.
+/// The AppHost of Aspire names projects, configuration keys and package versions that exist. AppHostTests of the cluster's suite start it.
 /// </summary>
 public sealed partial class AspireTests
 {
