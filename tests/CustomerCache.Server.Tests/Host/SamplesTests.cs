@@ -52,6 +52,18 @@ public sealed class SamplesTests(StoredServer stored) : IClassFixture<StoredServ
         );
 
     [Fact]
+    public async Task Output_caching_serves_a_page_from_the_domain_until_its_order_changes()
+    {
+        string[] before = await ReadPageAsync(times: 2, evict: false);
+        string[] elsewhere = await ReadPageAsync(times: 1, evict: true);
+
+        Assert.StartsWith("order 801, rendered at ", before[0], StringComparison.Ordinal);
+        Assert.Equal([before[0], before[0]], before);
+        Assert.Equal(before[0], elsewhere[0]);
+        Assert.NotEqual(before[0], elsewhere[^1]);
+    }
+
+    [Fact]
     public async Task Webhook_sender_ends_what_depends_on_the_order_and_its_repetition_is_a_duplicate()
     {
         const string entry = "/v1/caches/catalog/entries/of-order-801";
@@ -102,6 +114,60 @@ public sealed class SamplesTests(StoredServer stored) : IClassFixture<StoredServ
         params (string Name, string Value)[] environment
     )
     {
+        using var process = Start(sample, words, environment);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var late = new CancellationTokenSource(HangTimeout);
+        await using var kill = late.Token.Register(() => process.Kill());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, Lines(await output), Lines(await errors));
+    }
+
+    // Reads the page from a process of its own, and once more after it was evicted.
+    private async Task<string[]> ReadPageAsync(int times, bool evict)
+    {
+        using var late = new CancellationTokenSource(HangTimeout);
+        using var process = Start("OutputCaching", ["--urls", "http://127.0.0.1:0", $"--CustomerCache:Caching:Url={Address}"]);
+        await using var kill = late.Token.Register(() => process.Kill());
+        try
+        {
+            using var http = new HttpClient { BaseAddress = await ListeningAsync(process.StandardOutput) };
+            var pages = new List<string>();
+            while (pages.Count < times)
+            {
+                pages.Add(await http.GetStringAsync("/orders/801", late.Token));
+            }
+
+            if (evict)
+            {
+                (await http.PostAsync("/orders/801", content: null, late.Token)).EnsureSuccessStatusCode();
+                pages.Add(await http.GetStringAsync("/orders/801", late.Token));
+            }
+
+            return [.. pages];
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<Uri> ListeningAsync(StreamReader output)
+    {
+        const string said = "Now listening on: ";
+        while (await output.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(said, StringComparison.Ordinal))
+            {
+                return new Uri(line.Split(said)[1]);
+            }
+        }
+
+        throw new InvalidOperationException("It ended before it listened.");
+    }
+
+    private static Process Start(string sample, string[] words, params (string Name, string Value)[] environment)
+    {
         var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo(
             "dotnet",
@@ -117,12 +183,7 @@ public sealed class SamplesTests(StoredServer stored) : IClassFixture<StoredServ
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var late = new CancellationTokenSource(HangTimeout);
-        await using var kill = late.Token.Register(() => process.Kill());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, Lines(await output), Lines(await errors));
+        return Process.Start(start)!;
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
