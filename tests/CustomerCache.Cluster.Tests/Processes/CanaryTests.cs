@@ -360,6 +360,10 @@ public sealed class CanaryTests : IDisposable
         }
 
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(
+            answer.Headers.Contains("Content-Security-Policy") && answer.Headers.Contains("X-Content-Type-Options"),
+            $"{path} has no content policy"
+        );
         var isStream = answer.Content.Headers.ContentType?.MediaType == "text/event-stream";
         _written.Add((path, $"{answer.Headers}{answer.Content.Headers}{(isStream ? "" : await answer.Content.ReadAsStringAsync())}"));
     }
