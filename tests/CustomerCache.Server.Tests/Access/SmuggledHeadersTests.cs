@@ -59,8 +59,8 @@ public sealed class SmuggledHeadersTests(KeyedServer keyed) : IClassFixture<Keye
             .GetStream()
             .WriteAsync(
                 Encoding.ASCII.GetBytes(
-                    $"{lines[0]} HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Join("\r\n", lines[1..])}\r\nContent-Length: {body.Length}\r\n"
-                        + $"Content-Type: application/json\r\nConnection: close\r\n\r\n{body}"
+                    $"{lines[0]} HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Join("\r\n", lines[1..])}\r\nConnection: close\r\n"
+                        + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"
                 )
             );
         using var reader = new StreamReader(caller.GetStream());
