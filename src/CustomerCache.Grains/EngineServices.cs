@@ -1,4 +1,5 @@
 using CustomerCache.Client.Calling;
+using CustomerCache.Core;
 using CustomerCache.Core.Caching;
 using CustomerCache.Core.Caching.Partitions;
 using CustomerCache.Core.ChangeEvents;
@@ -100,6 +101,7 @@ public static class EngineServices
         services.TryAddSingleton(s => new Lazy<IJobQueues>(s.GetRequiredService<IJobQueues>));
         services.TryAddSingleton<JobCodec>();
         services.TryAddSingleton<JobQueueDependencies>();
+        services.TryAddSingleton(SecretTexts.None);
         services.TryAddSingleton<FeedDependencies>();
         services.TryAddSingleton<ClusterJobQueues>();
         services.TryAddSingleton<IJobQueues>(s => s.GetRequiredService<ClusterJobQueues>());

@@ -45,8 +45,13 @@ internal static class ServerServices
         services.TryAddSingleton<StartGate>();
         builder.Host.ConfigureContainer<IServiceCollection>(WebServerFirst.Apply);
         services.TryAddSingleton<LoggerFactory>();
+        services.TryAddSingleton(s => new SecretTexts(ConfigurationKeys.SecretsIn(s.GetRequiredService<IConfiguration>())));
         services.Replace(
-            ServiceDescriptor.Singleton<ILoggerFactory>(s => new AggregatedLogs(s.GetRequiredService<LoggerFactory>(), TimeProvider.System))
+            ServiceDescriptor.Singleton<ILoggerFactory>(s => new AggregatedLogs(
+                s.GetRequiredService<LoggerFactory>(),
+                TimeProvider.System,
+                s.GetRequiredService<SecretTexts>()
+            ))
         );
         builder.AddCustomerCacheTelemetry();
         services.TryAddSingleton<CompressedAnswers>();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Quotas;
 using CustomerCache.Sources.Bridges;
@@ -165,7 +166,7 @@ public sealed class VendorSources : IVendorSources, IDisposable
         var channel = new VendorChannel(
             name,
             login,
-            new VendorExchange(http, secrets, _metrics, _clock),
+            new VendorExchange(http, new SecretTexts(secrets), _metrics, _clock),
             limiter,
             _resilience,
             _metrics,

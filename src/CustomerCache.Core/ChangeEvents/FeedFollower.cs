@@ -27,7 +27,8 @@ public sealed class FeedFollower(
     TimeProvider time,
     IEventObserver<FeedEvent> observer,
     IReadingObserver reading,
-    EntityRules rules
+    EntityRules rules,
+    SecretTexts secrets
 )
 {
     private volatile FeedReport _report = new(feed.Channel, FeedState.Connecting, 0, null);
@@ -68,7 +69,7 @@ public sealed class FeedFollower(
             {
                 // The next connection has no position.
                 (_position, _isKnown) = (null, true);
-                _report = _report with { LastError = lost.Message, LastErrorAt = time.GetUtcNow(), Lag = null };
+                _report = _report with { LastError = secrets.Hide(lost.Message), LastErrorAt = time.GetUtcNow(), Lag = null };
                 observer.Observe(new FeedEvent.PositionLost(feed.Channel, lost.Message));
                 continue;
             }
@@ -85,7 +86,7 @@ public sealed class FeedFollower(
                 feed.Channel,
                 FeedState.Disconnected,
                 _report.Reconnects + 1,
-                failure?.Message ?? "the feed ended the connection"
+                secrets.Hide(failure?.Message ?? "the feed ended the connection")
             )
             {
                 LastErrorAt = time.GetUtcNow(),

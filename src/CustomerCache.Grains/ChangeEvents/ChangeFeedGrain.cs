@@ -30,7 +30,16 @@ internal sealed class ChangeFeedGrain : Grain, IChangeFeedGrain, IDisposable
                 nameof(parts),
                 $"There is no feed '{channel}' in this silo's configuration; configure the same feeds on every silo."
             );
-        _follower = new FeedFollower(feed, parts.Ingestor, parts.Caches, parts.Time, parts.Observer, parts.Reading, parts.Rules.Entities);
+        _follower = new FeedFollower(
+            feed,
+            parts.Ingestor,
+            parts.Caches,
+            parts.Time,
+            parts.Observer,
+            parts.Reading,
+            parts.Rules.Entities,
+            parts.Secrets
+        );
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -34,6 +34,7 @@ internal sealed record JobQueueDependencies(
 /// <param name="Observer">Receives feed events.</param>
 /// <param name="Reading">Receives the parts of events that could not be read.</param>
 /// <param name="Rules">State which columns identify a row of a table.</param>
+/// <param name="Secrets">Removes secrets from what feeds say.</param>
 internal sealed record FeedDependencies(
     ChangeFeedList Feeds,
     IChangeEventIngestor Ingestor,
@@ -41,5 +42,6 @@ internal sealed record FeedDependencies(
     TimeProvider Time,
     IEventObserver<FeedEvent> Observer,
     IReadingObserver Reading,
-    ChangeRules Rules
+    ChangeRules Rules,
+    SecretTexts Secrets
 );

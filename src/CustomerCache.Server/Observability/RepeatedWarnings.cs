@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using CustomerCache.Core;
 
 namespace CustomerCache.Server.Observability;
 
@@ -144,22 +145,27 @@ internal sealed partial class RepeatedWarnings(TimeProvider time) : IDisposable
     }
 }
 
-/// <summary>Creates the loggers of the process, whose warnings pass <see cref="RepeatedWarnings"/>.</summary>
-internal sealed class AggregatedLogs(LoggerFactory inner, TimeProvider time) : ILoggerFactory
+/// <summary>
+/// Creates the loggers of the process, those of libraries included: warnings of the product pass <see cref="RepeatedWarnings"/>, and an
+/// entry that quotes a configured secret is written without it, as a text alone.
+/// </summary>
+internal sealed class AggregatedLogs(LoggerFactory inner, TimeProvider time, SecretTexts secrets) : ILoggerFactory
 {
     private readonly RepeatedWarnings _repeated = new(time);
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("CustomerCache.", StringComparison.Ordinal)
-            ? new Logger(inner.CreateLogger(categoryName), _repeated)
-            : inner.CreateLogger(categoryName);
+        new Logger(
+            inner.CreateLogger(categoryName),
+            categoryName.StartsWith("CustomerCache.", StringComparison.Ordinal) ? _repeated : null,
+            secrets
+        );
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
     // The container ends the inner factory after this one, which it creates later.
     public void Dispose() => _repeated.Dispose();
 
-    private sealed class Logger(ILogger inner, RepeatedWarnings repeated) : ILogger
+    private sealed class Logger(ILogger inner, RepeatedWarnings? repeated, SecretTexts secrets) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => inner.BeginScope(state);
@@ -174,10 +180,25 @@ internal sealed class AggregatedLogs(LoggerFactory inner, TimeProvider time) : I
             Func<TState, Exception?, string> formatter
         )
         {
-            if (logLevel != LogLevel.Warning || !inner.IsEnabled(logLevel) || !repeated.IsRepeated(inner, eventId, state))
+            if (!inner.IsEnabled(logLevel) || (logLevel == LogLevel.Warning && repeated?.IsRepeated(inner, eventId, state) == true))
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
+                return;
             }
+
+            var text = formatter(state, exception);
+            if (secrets.AreIn(text) || (exception is not null && secrets.AreIn(exception.ToString())))
+            {
+                inner.Log(
+                    logLevel,
+                    eventId,
+                    secrets.Hide(exception is null ? text : $"{text}{Environment.NewLine}{exception}"),
+                    null,
+                    static (hidden, _) => hidden
+                );
+                return;
+            }
+
+            inner.Log(logLevel, eventId, state, exception, formatter);
         }
     }
 }

@@ -52,8 +52,21 @@ internal abstract partial record ConfigurationKeys
         Root.EffectiveBelow(configuration.GetSection(Section))
             .Select(e => KeyValuePair.Create(e.Key, Secrets().IsMatch(e.Key) ? "***" : OptionErrors.WithoutAccounts(e.Value)));
 
+    /// <summary>Returns what is secret in the values in force: passwords, keys and tokens, and the accounts of addresses.</summary>
+    public static IEnumerable<string> SecretsIn(IConfiguration configuration) =>
+        Root.EffectiveBelow(configuration.GetSection(Section))
+            .SelectMany(e => SecretTexts.PasswordsIn(e.Value).Concat(Secrets().IsMatch(e.Key) ? [e.Value] : []));
+
+    /// <summary>
+    /// The keys whose values are secret, with <c>0</c> for each position of a list and <c>NAME</c> for each name that is chosen freely.
+    /// </summary>
+    internal static IEnumerable<string> SecretKeys => Root.KeysBelow(Section).Where(k => Secrets().IsMatch(k));
+
     /// <summary>Returns the JSON schema of what is below this place.</summary>
     protected abstract JsonObject ToSchema();
+
+    /// <summary>Returns the keys of the single values below this place.</summary>
+    protected abstract IEnumerable<string> KeysBelow(string path);
 
     /// <summary>Returns errors for the keys below a section that are unknown here.</summary>
     protected abstract IEnumerable<string> UnknownBelow(IConfigurationSection section);
@@ -129,7 +142,11 @@ internal abstract partial record ConfigurationKeys
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>);
 
-    [GeneratedRegex("(Password|Secret|Token|SlackWebhook|:Key|:Redis)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "(Password|Secret|Token|SlackWebhook|:ApiKeys:[^:]+:Key|:Redis)$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Secrets();
 
     /// <summary>Represents a section with members of known names.</summary>
@@ -171,6 +188,8 @@ internal abstract partial record ConfigurationKeys
                 ),
             };
 
+        protected override IEnumerable<string> KeysBelow(string path) => Names.SelectMany(n => n.Value.KeysBelow($"{path}:{n.Key}"));
+
         protected override IEnumerable<string> UnknownBelow(IConfigurationSection section) =>
             section
                 .GetChildren()
@@ -192,6 +211,8 @@ internal abstract partial record ConfigurationKeys
                 ? new JsonObject { ["type"] = "array", ["items"] = Each.ToSchema() }
                 : new JsonObject { ["type"] = "object", ["additionalProperties"] = Each.ToSchema() };
 
+        protected override IEnumerable<string> KeysBelow(string path) => Each.KeysBelow(path + (AsList ? ":0" : ":NAME"));
+
         protected override IEnumerable<string> UnknownBelow(IConfigurationSection section) =>
             section.GetChildren().SelectMany(Each.UnknownBelow);
 
@@ -203,6 +224,8 @@ internal abstract partial record ConfigurationKeys
     private sealed record Anything : ConfigurationKeys
     {
         protected override JsonObject ToSchema() => new() { ["type"] = "object" };
+
+        protected override IEnumerable<string> KeysBelow(string path) => [];
 
         protected override IEnumerable<string> UnknownBelow(IConfigurationSection section) => [];
 
@@ -233,6 +256,8 @@ internal abstract partial record ConfigurationKeys
 
             return schema;
         }
+
+        protected override IEnumerable<string> KeysBelow(string path) => [path];
 
         private string? DefaultText => Default is null or "" ? null : Convert.ToString(Default, CultureInfo.InvariantCulture);
 

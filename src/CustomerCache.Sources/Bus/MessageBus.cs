@@ -32,6 +32,7 @@ public sealed partial class MessageBus : IAsyncDisposable
     private readonly BusMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SecretTexts _secrets;
     private volatile BusState _state;
 
     /// <summary>Creates the bus of validated options, not yet connected.</summary>
@@ -39,6 +40,7 @@ public sealed partial class MessageBus : IAsyncDisposable
     {
         (_claims, _metrics, _time, _logger) = (claims, metrics, time, logger);
         _state = new BusState(false, time.GetUtcNow(), null);
+        _secrets = new SecretTexts(SecretTexts.PasswordsIn(options.Url!));
         _connection = new NatsConnection(
             NatsOpts.Default with
             {
@@ -284,8 +286,8 @@ public sealed partial class MessageBus : IAsyncDisposable
         return default;
     }
 
-    // Reasons may quote an address, and an address may hold a password.
-    private static string WithoutAccount(string? reason) => OptionErrors.WithoutAccounts(reason ?? "unknown");
+    // Reasons may quote an address or what was sent, and both may hold a password.
+    private string WithoutAccount(string? reason) => OptionErrors.WithoutAccounts(_secrets.Hide(reason ?? "unknown"));
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
@@ -37,29 +38,16 @@ internal static class FaultText
     /// <summary>The maximum length of a text, in characters.</summary>
     public const int MaxLength = 500;
 
-    // Shorter secrets would match ordinary words.
-    private const int MinSecretLength = 4;
-
-    public static VendorFault Presentable(VendorFault fault, ReadOnlySpan<string> secrets, ReadOnlySpan<string> sessionSecrets)
+    public static VendorFault Presentable(VendorFault fault, SecretTexts secrets, SecretTexts sessionSecrets)
     {
         var text = Presentable(fault.Detail, secrets, sessionSecrets);
         var reason = fault.Reason is null ? null : Presentable(fault.Reason, secrets, sessionSecrets);
         return text == fault.Detail && reason == fault.Reason ? fault : fault with { Detail = text, Reason = reason };
     }
 
-    private static string Presentable(string text, ReadOnlySpan<string> secrets, ReadOnlySpan<string> sessionSecrets)
+    private static string Presentable(string text, SecretTexts secrets, SecretTexts sessionSecrets)
     {
-        text = Redact(Redact(text, secrets), sessionSecrets).Trim();
+        text = sessionSecrets.Hide(secrets.Hide(text)).Trim();
         return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
-    }
-
-    private static string Redact(string text, ReadOnlySpan<string> secrets)
-    {
-        foreach (var secret in secrets)
-        {
-            text = secret.Length < MinSecretLength ? text : text.Replace(secret, "***", StringComparison.Ordinal);
-        }
-
-        return text;
     }
 }

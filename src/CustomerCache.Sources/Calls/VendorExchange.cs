@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using CustomerCache.Core;
 using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Sources.Calls;
@@ -11,7 +12,7 @@ namespace CustomerCache.Sources.Calls;
 /// <param name="secrets">Texts to redact should a vendor echo them.</param>
 /// <param name="metrics">Records durations and outcomes.</param>
 /// <param name="clock">Measures the time limits.</param>
-internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, VendorMetrics metrics, TimeProvider clock) : IDisposable
+internal sealed class VendorExchange(HttpMessageInvoker http, SecretTexts secrets, VendorMetrics metrics, TimeProvider clock) : IDisposable
 {
     public VendorActivityLog Activity { get; } = new(clock);
 
@@ -24,10 +25,7 @@ internal sealed class VendorExchange(HttpMessageInvoker http, string[] secrets, 
         metrics.Exchanged(call, attempt.Result.Fault, duration);
         if (!attempt.Result.IsSuccess)
         {
-            attempt = attempt with
-            {
-                Result = FaultText.Presentable(attempt.Result.Fault, secrets, session is null ? [] : session.Secrets),
-            };
+            attempt = attempt with { Result = FaultText.Presentable(attempt.Result.Fault, secrets, session?.Secrets ?? SecretTexts.None) };
         }
 
         Activity.Record(call.Name, attempt.Result.Fault, duration);

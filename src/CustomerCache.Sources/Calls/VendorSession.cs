@@ -1,3 +1,5 @@
+using CustomerCache.Core;
+
 namespace CustomerCache.Sources.Calls;
 
 /// <summary>Represents a session: a header that authorizes calls.</summary>
@@ -12,7 +14,7 @@ internal sealed class VendorSession(string header, string value, string[] secret
 {
     public DateTimeOffset RenewAt { get; } = renewAt;
 
-    public ReadOnlySpan<string> Secrets => secrets;
+    public SecretTexts Secrets { get; } = new(secrets);
 
     /// <summary>Creates a session of cookies in the format of the request header.</summary>
     public static VendorSession OfCookies(string cookies, DateTimeOffset renewAt)

@@ -23,10 +23,13 @@ internal static class FeedServices
         // A feed never ends by itself; it has its own idle timeout.
         services
             .AddHttpClient(ServerSentFeed.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            // Its entries have the values of headers, the token among them, as attributes.
+            .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler
                 {
                     AllowAutoRedirect = false,
+                    UseCookies = false,
                     ConnectTimeout = TimeSpan.FromSeconds(10),
                     RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
                 }

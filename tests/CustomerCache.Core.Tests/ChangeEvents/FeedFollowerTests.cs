@@ -187,7 +187,8 @@ public sealed class FeedFollowerTests
             _time,
             observer ?? Substitute.For<IEventObserver<FeedEvent>>(),
             Substitute.For<IReadingObserver>(),
-            new EntityRules([])
+            new EntityRules([]),
+            SecretTexts.None
         );
     }
 

@@ -49,6 +49,10 @@ public sealed class ServerWithoutKeysTests : IDisposable
             services => services.AddSingleton<IStartupFilter>(new CallsFrom(caller is null ? null : IPAddress.Parse(caller)))
         );
 
+        // What a caller says about itself is not believed.
+        server.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "127.0.0.1");
+        server.Client.DefaultRequestHeaders.Add("X-Real-IP", "127.0.0.1");
+        server.Client.DefaultRequestHeaders.Add("Forwarded", "for=127.0.0.1;host=localhost");
         using var asked = await server.Client.GetAsync("/v1/access");
         using var done = await server.Client.PostAsync("/v1/refresh", null);
 

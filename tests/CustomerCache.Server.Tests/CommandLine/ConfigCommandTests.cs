@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CustomerCache.Server.CommandLine;
+using CustomerCache.Server.Options;
 using CustomerCache.Server.Tests.Deploy.Kubernetes;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
@@ -109,6 +110,50 @@ public sealed class ConfigCommandTests
         Assert.Equal("04:00:00", shown["CustomerCache:Refresh:Interval"]);
         Assert.All(secrets, s => Assert.Equal("***", shown["CustomerCache:" + s]));
         Assert.DoesNotContain("canary", string.Concat(ran.Out), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Key_that_sounds_secret_is_secret_unless_it_is_listed_here()
+    {
+        // Names of files, an address, and digests that tell nothing of their keys.
+        string[] others =
+        [
+            "Alerts:Smtp:OAuth:TokenUrl",
+            "ApiKeys:N:KeyHash",
+            "ApiKeysFile",
+            "Cluster:Tls:Key",
+            "Feeds:Channels:N:Kafka:KeyFile",
+            "Feeds:Channels:N:Kafka:PasswordFile",
+            "Feeds:Channels:N:Nats:CredentialsFile",
+            "Feeds:Channels:N:Salesforce:ClientSecretFile",
+            "Feeds:Channels:N:Salesforce:KeyFile",
+            "Nats:CredentialsFile",
+        ];
+        string[] words =
+        [
+            "pass",
+            "secret",
+            "token",
+            "key:",
+            "keyfile",
+            "keyhash",
+            "keysfile",
+            "credential",
+            "webhook:",
+            "redis:",
+            "private",
+        ];
+        var secret = ConfigurationKeys
+            .SecretKeys.Select(k => k["CustomerCache:".Length..].Replace(":0", ":N", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
+        var section = JsonNode.Parse(ConfigCommand.SchemaText())!["properties"]!["CustomerCache"]!;
+
+        Assert.Equal(
+            others,
+            Keys(section, "")
+                .Where(k => words.Any(w => (k + ":").Contains(w, StringComparison.OrdinalIgnoreCase)) && !secret.Contains(k))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using System.Xml.Linq;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Conventions;
@@ -52,6 +53,12 @@ public sealed class PackagesTests
             Assert.Equal(("MIT", ProjectAddress), (Text("license"), Text("projectUrl")));
             Assert.Equal(ProjectAddress, about.Elements().Single(e => e.Name.LocalName == "repository").Attribute("url")!.Value);
             Assert.EndsWith(".", Text("description"), StringComparison.Ordinal);
+            await using var bill = await package.GetEntry($"{name}.cdx.json")!.OpenAsync();
+            AssertLists(
+                await JsonDocument.ParseAsync(bill),
+                name,
+                about.Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id")!.Value)
+            );
             Assert.Equal(
                 name == "CustomerCache.Client" ? ["CustomerCache.Core"] : [],
                 about
@@ -108,6 +115,19 @@ public sealed class PackagesTests
         Assert.Contains("\"VeloCloud\"", schema, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(tool, "appsettings.json")));
         Assert.True(File.Exists(Path.Combine(folder.Path, "README.md")));
+        using var bill = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(tool, "CustomerCache.Server.cdx.json")));
+        AssertLists(bill, "CustomerCache.Server", ["CustomerCache.Core", "MailKit", "Microsoft.Orleans.Core", "SQLitePCLRaw.core"]);
+    }
+
+    // A bill of materials in the form of CycloneDX names the package, and each of its dependencies with its version.
+    private static void AssertLists(JsonDocument bill, string name, IEnumerable<string> dependencies)
+    {
+        var (form, about) = (bill.RootElement.GetProperty("bomFormat").GetString(), bill.RootElement.GetProperty("metadata"));
+        var listed = bill.RootElement.GetProperty("components").EnumerateArray().Select(c => c.GetProperty("purl").GetString()!).ToArray();
+
+        Assert.Equal("CycloneDX", form);
+        Assert.Equal($"pkg:nuget/{name}@{Version}", about.GetProperty("component").GetProperty("purl").GetString());
+        Assert.All(dependencies, d => Assert.Contains(listed, l => l.StartsWith($"pkg:nuget/{d}@", StringComparison.OrdinalIgnoreCase)));
     }
 
     private static Task<string> PackAsync(string project, string folder) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CustomerCache.Core;
 using CustomerCache.Server.Tests.Sources;
 using CustomerCache.Sources.Bruin;
 using CustomerCache.Sources.Calls;
@@ -88,7 +89,7 @@ internal static class VendorTargets
         var body = new BodyHandler(isCookie: call is CookieLogin);
         var exchange = new VendorExchange(
             new HttpMessageInvoker(body),
-            ["a-secret"],
+            new SecretTexts(["a-secret"]),
             new VendorMetrics(new OwnMeters()),
             TimeProvider.System
         );

@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Tests.Contract;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace CustomerCache.Server.Tests.Host;
 
@@ -54,6 +57,16 @@ public sealed class SingleNodeTests
         await socket.ConnectAsync(IPAddress.Loopback, port);
 
         Assert.True(socket.Connected);
+    }
+
+    [Fact]
+    public async Task Gateway_is_closed_unless_a_port_is_configured()
+    {
+        using var folder = new DataFolder();
+        await using var server = await SingleNode.StartAsync(StoredTenants.Configuration(folder.Path));
+
+        Assert.Null(server.Services.GetRequiredService<ILocalSiloDetails>().GatewayAddress);
+        Assert.Equal(0, server.Services.GetRequiredService<IOptions<EndpointOptions>>().Value.GatewayPort);
     }
 
     private static Task<string> RecordsAsync(RunningServer server) => server.Client.GetStringAsync("/v1/velocloud/records");

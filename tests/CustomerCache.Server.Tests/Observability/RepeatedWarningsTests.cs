@@ -1,3 +1,4 @@
+using CustomerCache.Core;
 using CustomerCache.Server.Observability;
 using CustomerCache.Server.Tests.Access;
 using CustomerCache.Server.Tests.Conventions;
@@ -17,7 +18,7 @@ public sealed partial class RepeatedWarningsTests
     public void Three_hundred_refusals_are_one_line_and_a_count_each_minute_until_they_end()
     {
         var (time, log) = (new FakeTime(), new LogCapture());
-        using var logs = new AggregatedLogs(new LoggerFactory([log]), time);
+        using var logs = new AggregatedLogs(new LoggerFactory([log]), time, SecretTexts.None);
         var logger = logs.CreateLogger("CustomerCache.Audit");
 
         Refuse(logger, "10.0.0.1", 300);
@@ -45,7 +46,7 @@ public sealed partial class RepeatedWarningsTests
     public void Counted_warnings_are_logged_when_the_process_stops_and_other_events_are_logged_each_time()
     {
         var (time, log) = (new FakeTime(), new LogCapture());
-        using (var logs = new AggregatedLogs(new LoggerFactory([log]), time))
+        using (var logs = new AggregatedLogs(new LoggerFactory([log]), time, SecretTexts.None))
         {
             Refuse(logs.CreateLogger("CustomerCache.Audit"), "10.0.0.1", 3);
             Refuse(logs.CreateLogger("Another.Product"), "10.0.0.1", 3);
@@ -81,7 +82,7 @@ public sealed partial class RepeatedWarningsTests
     public void Warnings_beyond_the_number_of_windows_are_logged()
     {
         var (time, log) = (new FakeTime(), new LogCapture());
-        using var logs = new AggregatedLogs(new LoggerFactory([log]), time);
+        using var logs = new AggregatedLogs(new LoggerFactory([log]), time, SecretTexts.None);
         var logger = logs.CreateLogger("CustomerCache.Audit");
         for (var i = 0; i <= RepeatedWarnings.MaxWindows; i++)
         {

@@ -98,6 +98,7 @@ internal static class SignInServices
             !Uri.TryCreate(signIn.MetadataAddress ?? signIn.Authority, UriKind.Absolute, out var metadata)
             || metadata.Scheme == Uri.UriSchemeHttps;
         provider.BackchannelTimeout = ProviderTimeout;
+        provider.BackchannelHttpHandler ??= new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = ProviderTimeout };
         provider.SignInScheme = Sessions.Scheme;
         provider.EventsType = typeof(SignInEvents);
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CustomerCache.Core;
 using Grpc.Core;
 
 namespace CustomerCache.Sources.Feeds.Salesforce;
@@ -21,7 +22,8 @@ internal sealed class SalesforceLogin(SalesforceFeedOptions options, IHttpClient
     /// <summary>Returns the headers of a new session, which every call needs.</summary>
     public async Task<Metadata> LogInAsync(CancellationToken cancellationToken)
     {
-        using var form = new FormUrlEncodedContent(Form());
+        var fields = Form();
+        using var form = new FormUrlEncodedContent(fields);
         using var response = await new IdleTimeout(Limit, time).WaitAsync(
             async token =>
                 await clients
@@ -32,9 +34,13 @@ internal sealed class SalesforceLogin(SalesforceFeedOptions options, IHttpClient
         var answer = await ReadAsync(response, cancellationToken);
         if (!response.IsSuccessStatusCode || Text(answer, "access_token") is not { } token)
         {
+            // Some servers quote what they were sent.
+            var reason = new SecretTexts([fields.GetValueOrDefault("client_secret", ""), fields.GetValueOrDefault("assertion", "")]).Hide(
+                $"{Text(answer, "error")}: {Text(answer, "error_description")}"
+            );
             throw new InvalidOperationException(
-                $"{options.LoginUrl} rejected the login ({(int)response.StatusCode} {Text(answer, "error")}: "
-                    + $"{Text(answer, "error_description")}); check the connected app and the keys of Salesforce."
+                $"{options.LoginUrl} rejected the login ({(int)response.StatusCode} {reason}); check the connected app and the keys of "
+                    + "Salesforce."
             );
         }
 

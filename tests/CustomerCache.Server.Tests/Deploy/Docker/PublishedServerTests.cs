@@ -22,6 +22,7 @@ public sealed class PublishedServerTests
         Assert.Superset(
             new HashSet<string>
             {
+                "CustomerCache.Server.cdx.json",
                 "CustomerCache.Server.dll",
                 "CustomerCache.Server.runtimeconfig.json",
                 "appsettings.json",

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
-namespace CustomerCache.Server.Tests.Observability;
+namespace CustomerCache.Tests.Contract;
 
 /// <summary>Receives OTLP over HTTP. Names are plain text in the bytes, so they need no decoding.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
