@@ -129,10 +129,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (state.Snapshot is { } snapshot && snapshot.Version >= (_publication.State.Snapshot?.Version ?? 0))
-            {
-                _publication.Restore(state);
-            }
+            _publication.TakeOver(state);
         }
     }
 
@@ -236,25 +233,13 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     private async Task<bool> TryCatchUpAsync(TenantSnapshot? known, TenantStatus status, CancellationToken cancellationToken)
     {
         var snapshot = known;
-        if (!IsCurrent(known, status))
+        if (!status.IsOf(known))
         {
-            // An owner that lost its state may reuse our version number for other records: fetch them in full.
-            snapshot = await _transfers.ReadAsync(known?.Version == status.Version ? null : known, cancellationToken);
-            if (!IsCurrent(snapshot, status))
+            snapshot = await _transfers.ReadAsync(status.BaseOf(known), cancellationToken);
+            if (!status.IsOf(snapshot))
             {
                 status = await _owner.GetStatusAsync(cancellationToken);
             }
-        }
-
-        if (status.Version < (known?.Version ?? 0))
-        {
-            // The owner lost its state meanwhile: the next synchronization reports the version served here.
-            return true;
-        }
-
-        if (snapshot is not null && status.Version == snapshot.Version && status.BuiltAt is { } at && at != snapshot.BuiltAt)
-        {
-            snapshot = snapshot.Confirmed(at);
         }
 
         lock (_gate)
@@ -264,31 +249,16 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
                 return false;
             }
 
-            Publish(status.ToState(snapshot));
+            if (!_publication.Follow(status, snapshot))
+            {
+                // The owner lost its state meanwhile: the next synchronization reports the version served here.
+                return true;
+            }
         }
 
         _status = status;
         LogVersion(status);
         return true;
-    }
-
-    private void Publish(TenantState state)
-    {
-        var (before, snapshot) = (_publication.State, state.Snapshot);
-        var known = before.Snapshot;
-        if (snapshot?.Version == known?.Version && snapshot?.ChangedAt != known?.ChangedAt)
-        {
-            // The owner lost its state: no delta leads from our version to its.
-            _publication.Restore(state);
-        }
-        else if (
-            !ReferenceEquals(snapshot, known)
-            || state.LastRefresh?.Id != before.LastRefresh?.Id
-            || state.NextRefreshAt != before.NextRefreshAt
-        )
-        {
-            _publication.Publish(state);
-        }
     }
 
     private void LogVersion(TenantStatus status)
@@ -299,9 +269,6 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             Log.VersionServed(_logger, _tenant, status.Version, status.Records);
         }
     }
-
-    private static bool IsCurrent(TenantSnapshot? snapshot, TenantStatus status) =>
-        status.Version == (snapshot?.Version ?? 0) && status.ChangedAt == snapshot?.ChangedAt;
 
     private void Found()
     {
