@@ -29,7 +29,7 @@ internal sealed class ChangesReader(TenantId tenant, ITenantGrain owner, long si
 
             if (await _transfers.ReadBlocksAsync(transfer, cancellationToken) is { } records)
             {
-                return new TenantChanges.Delta(new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order));
+                return new TenantChanges.Delta(transfer.ToDelta(records));
             }
         }
     }

@@ -251,7 +251,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
             if (!_publication.Follow(status, snapshot))
             {
-                // The owner lost its state meanwhile: the next synchronization reports the version served here.
+                // The owner lost its state meanwhile, or is superseded: the next synchronization reports the version served here.
                 return true;
             }
         }

@@ -42,6 +42,14 @@ public sealed record SnapshotTransfer
     /// <summary>The first block, so that a small change takes one call; null when there is none.</summary>
     [Id(8)]
     public RecordBlock? First { get; init; }
+
+    /// <summary>When the follower's version was made, as the owner knows it; null when whole.</summary>
+    [Id(9)]
+    public DateTimeOffset? FromChangedAt { get; init; }
+
+    /// <summary>The delta that consists of the records of all blocks.</summary>
+    internal SnapshotDelta ToDelta(ImmutableArray<DeviceRecord> records) =>
+        new(From, To, records, Removed, Order) { FromChangedAt = FromChangedAt };
 }
 
 /// <summary>Represents a block of records as lines of JSON.</summary>

@@ -23,12 +23,15 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
     public void Publish(TenantState after) => Replace(_current.Next(after));
 
     /// <summary>Publishes what a node that follows the owner read of it; keeps what is served while that is a later version.</summary>
-    /// <remarks>An owner that lost its state knows the version served here and reissues a later one.</remarks>
+    /// <remarks>
+    /// An owner that lost its state knows the version served here and reissues a later one. The status and the records may come from
+    /// different owners, of which one is superseded.
+    /// </remarks>
     /// <returns>Whether it was published.</returns>
     public bool Follow(TenantStatus status, TenantSnapshot? read)
     {
         var (before, known) = (State, State.Snapshot);
-        if (status.Version < (known?.Version ?? 0))
+        if (Math.Min(status.Version, read?.Version ?? 0) < (known?.Version ?? 0))
         {
             return false;
         }

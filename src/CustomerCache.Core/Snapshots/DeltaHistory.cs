@@ -16,8 +16,16 @@ public sealed record SnapshotDelta(
     ImmutableArray<string> Order
 )
 {
+    /// <summary>
+    /// Gets when the older version was made; null when that is unknown. An owner that lost its state may reuse a version number.
+    /// </summary>
+    public DateTimeOffset? FromChangedAt { get; init; }
+
     /// <summary>Gets whether the versions hold the same records in the same order.</summary>
     public bool IsEmpty => Upserted.IsEmpty && Removed.IsEmpty && Order.IsEmpty;
+
+    /// <summary>Returns whether the older version is a snapshot.</summary>
+    public bool IsFrom(TenantSnapshot old) => From == old.Version && (FromChangedAt is null || FromChangedAt == old.ChangedAt);
 
     /// <summary>Returns the difference between two versions of one tenant.</summary>
     public static SnapshotDelta Between(TenantSnapshot old, TenantSnapshot @new) => Between(old, @new.Version, @new.Records);
@@ -32,7 +40,10 @@ public sealed record SnapshotDelta(
             [.. records.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
             [.. old.Records.Select(r => r.SerialNumber).Where(serial => !serials.Contains(serial))],
             []
-        );
+        )
+        {
+            FromChangedAt = old.ChangedAt,
+        };
         var inPlace = old.Records.Select(r => r.SerialNumber).Where(serials.Contains);
         var added = delta.Upserted.Select(r => r.SerialNumber).Where(serial => old.Find(serial) is null);
         return inPlace.Concat(added).SequenceEqual(records.Select(r => r.SerialNumber))
@@ -55,7 +66,10 @@ public sealed record SnapshotDelta(
             [.. latest.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
             [.. removed.Distinct(StringComparer.Ordinal).Where(serial => !serials.Contains(serial) && old.Find(serial) is not null)],
             []
-        );
+        )
+        {
+            FromChangedAt = old.ChangedAt,
+        };
     }
 
     /// <summary>Returns the newer records, given the older ones.</summary>
@@ -88,7 +102,10 @@ public sealed class DeltaHistory
     public DeltaHistory Add(SnapshotDelta delta)
     {
         var (steps, serials) = _steps.Count > 0 && _steps[^1].To != delta.From ? ([], 0) : (_steps, _serials);
-        var step = new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty);
+        var step = new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty)
+        {
+            FromChangedAt = delta.FromChangedAt,
+        };
         steps = steps.Add(step);
         serials += step.Serials;
         while (steps.Count > 1 && (steps.Count > MaxVersions || serials > MaxSerials))
@@ -107,7 +124,7 @@ public sealed class DeltaHistory
     {
         if (version == current.Version)
         {
-            return new SnapshotDelta(version, version, [], [], []);
+            return new SnapshotDelta(version, version, [], [], []) { FromChangedAt = current.ChangedAt };
         }
 
         var first = _steps.BinarySearch(new Step(version, 0, [], [], false), Step.ByFrom);
@@ -133,7 +150,10 @@ public sealed class DeltaHistory
             [.. InOrder(touched, current.Records)],
             [.. touched.Where(serial => current.Find(serial) is null).Order(StringComparer.Ordinal)],
             reordered ? [.. current.Records.Select(r => r.SerialNumber)] : []
-        );
+        )
+        {
+            FromChangedAt = steps[0].FromChangedAt,
+        };
     }
 
     private static IEnumerable<DeviceRecord> InOrder(IEnumerable<string> serials, RecordTable records) =>
@@ -146,6 +166,8 @@ public sealed class DeltaHistory
     private sealed record Step(long From, long To, ImmutableArray<string> Upserted, ImmutableArray<string> Removed, bool Reordered)
     {
         public static readonly Comparer<Step> ByFrom = Comparer<Step>.Create((left, right) => left.From.CompareTo(right.From));
+
+        public DateTimeOffset? FromChangedAt { get; init; }
 
         public int Serials => Upserted.Length + Removed.Length;
     }
