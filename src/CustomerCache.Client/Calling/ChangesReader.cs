@@ -1,7 +1,6 @@
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Calling;
 

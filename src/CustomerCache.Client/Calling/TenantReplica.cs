@@ -17,6 +17,10 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     // An unreachable owner is polled sooner: usually it is moving to another silo.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    // How long after a report the replica may move. The owner, or the one after it, then no longer knows that it served the reported
+    // version, and does not invalidate what was derived from that.
+    private static readonly TimeSpan ReportedFor = TimeSpan.FromSeconds(10);
+
     private readonly TenantId _tenant;
     private readonly IGrainFactory _grains;
     private readonly ITenantGrain _owner;
@@ -105,7 +109,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             var startedAt = _time.GetTimestamp();
             var served = Snapshot;
             var status = await _owner.FollowAsync(_self, served?.Version ?? 0, served?.ChangedAt, cancellationToken);
-            await CatchUpAsync(status, cancellationToken);
+            await CatchUpAsync(status, startedAt, cancellationToken);
             Volatile.Write(ref _confirmedAt, startedAt);
             _synced.TrySetResult();
             return (served?.Version ?? 0) == ServedVersion;
@@ -199,7 +203,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         }
     }
 
-    private async Task CatchUpAsync(TenantStatus status, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(TenantStatus status, long reportedAt, CancellationToken cancellationToken)
     {
         if (Owned?.Invoke() is { } owned)
         {
@@ -222,7 +226,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             return;
         }
 
-        while (!await TryCatchUpAsync(_publication.State.Snapshot, status, cancellationToken))
+        while (!await TryCatchUpAsync(_publication.State.Snapshot, status, reportedAt, cancellationToken))
         {
             status = await _owner.GetStatusAsync(cancellationToken);
         }
@@ -230,7 +234,12 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
     // Returns false when an owner in this process deactivated meanwhile and its state is served: the delta was computed against another
     // base.
-    private async Task<bool> TryCatchUpAsync(TenantSnapshot? known, TenantStatus status, CancellationToken cancellationToken)
+    private async Task<bool> TryCatchUpAsync(
+        TenantSnapshot? known,
+        TenantStatus status,
+        long reportedAt,
+        CancellationToken cancellationToken
+    )
     {
         var snapshot = known;
         if (!status.IsOf(known))
@@ -240,6 +249,11 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             {
                 status = await _owner.GetStatusAsync(cancellationToken);
             }
+        }
+
+        if (!ReferenceEquals(known, snapshot) && _time.GetElapsedTime(reportedAt) >= ReportedFor)
+        {
+            await _owner.FollowAsync(_self, known?.Version ?? 0, known?.ChangedAt, cancellationToken);
         }
 
         lock (_gate)

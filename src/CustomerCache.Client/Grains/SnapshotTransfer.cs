@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Grains;
 
@@ -48,8 +49,7 @@ public sealed record SnapshotTransfer
     public DateTimeOffset? FromChangedAt { get; init; }
 
     /// <summary>The delta that consists of the records of all blocks.</summary>
-    internal SnapshotDelta ToDelta(ImmutableArray<DeviceRecord> records) =>
-        new(From, To, records, Removed, Order) { FromChangedAt = FromChangedAt };
+    internal SnapshotDelta ToDelta(ImmutableArray<DeviceRecord> records) => new(From, To, records, Removed, Order, FromChangedAt);
 }
 
 /// <summary>Represents a block of records as lines of JSON.</summary>

@@ -8,19 +8,17 @@ namespace CustomerCache.Core.Snapshots;
 /// <param name="Upserted">Changed records, which replace in place; new ones, which are appended in this order.</param>
 /// <param name="Removed">The removed serial numbers.</param>
 /// <param name="Order">All serial numbers in their new order, if it does not follow from the two lists; else empty.</param>
+/// <param name="FromChangedAt">When the older version was made; null when unknown. An owner that lost its state may reuse its
+/// number.</param>
 public sealed record SnapshotDelta(
     long From,
     long To,
     ImmutableArray<DeviceRecord> Upserted,
     ImmutableArray<string> Removed,
-    ImmutableArray<string> Order
+    ImmutableArray<string> Order,
+    DateTimeOffset? FromChangedAt = null
 )
 {
-    /// <summary>
-    /// Gets when the older version was made; null when that is unknown. An owner that lost its state may reuse a version number.
-    /// </summary>
-    public DateTimeOffset? FromChangedAt { get; init; }
-
     /// <summary>Gets whether the versions hold the same records in the same order.</summary>
     public bool IsEmpty => Upserted.IsEmpty && Removed.IsEmpty && Order.IsEmpty;
 
@@ -39,11 +37,9 @@ public sealed record SnapshotDelta(
             version,
             [.. records.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
             [.. old.Records.Select(r => r.SerialNumber).Where(serial => !serials.Contains(serial))],
-            []
-        )
-        {
-            FromChangedAt = old.ChangedAt,
-        };
+            [],
+            old.ChangedAt
+        );
         var inPlace = old.Records.Select(r => r.SerialNumber).Where(serials.Contains);
         var added = delta.Upserted.Select(r => r.SerialNumber).Where(serial => old.Find(serial) is null);
         return inPlace.Concat(added).SequenceEqual(records.Select(r => r.SerialNumber))
@@ -65,11 +61,9 @@ public sealed record SnapshotDelta(
             old.Version + 1,
             [.. latest.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
             [.. removed.Distinct(StringComparer.Ordinal).Where(serial => !serials.Contains(serial) && old.Find(serial) is not null)],
-            []
-        )
-        {
-            FromChangedAt = old.ChangedAt,
-        };
+            [],
+            old.ChangedAt
+        );
     }
 
     /// <summary>Returns the newer records, given the older ones.</summary>
@@ -102,10 +96,8 @@ public sealed class DeltaHistory
     public DeltaHistory Add(SnapshotDelta delta)
     {
         var (steps, serials) = _steps.Count > 0 && _steps[^1].To != delta.From ? ([], 0) : (_steps, _serials);
-        var step = new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty)
-        {
-            FromChangedAt = delta.FromChangedAt,
-        };
+        ImmutableArray<string> upserted = [.. delta.Upserted.Select(r => r.SerialNumber)];
+        var step = new Step(delta.From, delta.To, delta.FromChangedAt, upserted, delta.Removed, !delta.Order.IsEmpty);
         steps = steps.Add(step);
         serials += step.Serials;
         while (steps.Count > 1 && (steps.Count > MaxVersions || serials > MaxSerials))
@@ -124,10 +116,10 @@ public sealed class DeltaHistory
     {
         if (version == current.Version)
         {
-            return new SnapshotDelta(version, version, [], [], []) { FromChangedAt = current.ChangedAt };
+            return new SnapshotDelta(version, version, [], [], [], current.ChangedAt);
         }
 
-        var first = _steps.BinarySearch(new Step(version, 0, [], [], false), Step.ByFrom);
+        var first = _steps.BinarySearch(new Step(version, 0, null, [], [], false), Step.ByFrom);
         return first < 0 || _steps[^1].To != current.Version ? null : Compose(_steps.GetRange(first, _steps.Count - first), current);
     }
 
@@ -149,11 +141,9 @@ public sealed class DeltaHistory
             current.Version,
             [.. InOrder(touched, current.Records)],
             [.. touched.Where(serial => current.Find(serial) is null).Order(StringComparer.Ordinal)],
-            reordered ? [.. current.Records.Select(r => r.SerialNumber)] : []
-        )
-        {
-            FromChangedAt = steps[0].FromChangedAt,
-        };
+            reordered ? [.. current.Records.Select(r => r.SerialNumber)] : [],
+            steps[0].FromChangedAt
+        );
     }
 
     private static IEnumerable<DeviceRecord> InOrder(IEnumerable<string> serials, RecordTable records) =>
@@ -163,11 +153,16 @@ public sealed class DeltaHistory
             .Order()
             .Select(records.At);
 
-    private sealed record Step(long From, long To, ImmutableArray<string> Upserted, ImmutableArray<string> Removed, bool Reordered)
+    private sealed record Step(
+        long From,
+        long To,
+        DateTimeOffset? FromChangedAt,
+        ImmutableArray<string> Upserted,
+        ImmutableArray<string> Removed,
+        bool Reordered
+    )
     {
         public static readonly Comparer<Step> ByFrom = Comparer<Step>.Create((left, right) => left.From.CompareTo(right.From));
-
-        public DateTimeOffset? FromChangedAt { get; init; }
 
         public int Serials => Upserted.Length + Removed.Length;
     }

@@ -19,6 +19,7 @@ internal enum RecordMutant
     ReplicaTakesOlderVersions,
     ReplicaTrustsVersionNumbers,
     ReplicaAppliesTheNewestChangeOnly,
+    ReplicaAppliesADeltaOfALostVersion,
 }
 
 /// <summary>What may happen, and how often.</summary>

@@ -101,6 +101,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
     [InlineData("a zombie and a replica", nameof(RecordMutant.ReplicaTakesOlderVersions), "back to")]
     [InlineData("a zombie and a replica", nameof(RecordMutant.ReplicaAppliesTheNewestChangeOnly), "and was")]
     [InlineData("a lost store and a new silo", nameof(RecordMutant.ReplicaTrustsVersionNumbers), "and was")]
+    [InlineData("a lost store and a new silo", nameof(RecordMutant.ReplicaAppliesADeltaOfALostVersion), "and was")]
     [InlineData("a lost store", nameof(RecordMutant.LostRecordsAreNotReissued), "and was")]
     public void Tenant_without_a_rule_breaks_a_guarantee(string scenario, string mutant, string broken)
     {

@@ -90,7 +90,7 @@ internal sealed class RecordReplica(RecordMutant mutant)
             delta = last with { From = known!.Version, FromChangedAt = null };
         }
 
-        return known is null || delta is null || !(delta.IsFrom(known) || mutant == RecordMutant.ReplicaTrustsVersionNumbers)
+        return known is null || delta is null || !(delta.IsFrom(known) || mutant == RecordMutant.ReplicaAppliesADeltaOfALostVersion)
             ? TenantSnapshot.Restore(current.Tenant, current.Version, current.BuiltAt, current.ChangedAt, [.. current.Records])
             : known.Apply(delta, current.BuiltAt, current.ChangedAt);
     }
