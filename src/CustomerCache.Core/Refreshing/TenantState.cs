@@ -62,7 +62,7 @@ public sealed record TenantState(
         RecentRefreshes.FirstOrDefault(r => !r.Funnel.IsEmpty)?.FinishedAt ?? LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
 
     /// <summary>
-    /// Returns whether a replica serves a version that this state does not know: what was stored of it is lost, or this owner is superseded.
+    /// Returns whether a replica serves a version that this state does not know: what was stored of it is lost, or the owner is superseded.
     /// </summary>
     /// <param name="served">The version that the replica serves.</param>
     /// <param name="changedAt">When that version was made.</param>

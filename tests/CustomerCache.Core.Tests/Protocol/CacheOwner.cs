@@ -6,7 +6,7 @@ using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Tests.Protocol;
 
-/// <summary>A process that owns a partition, or believes so: the store, its fence and the partition, called as the grain calls them.</summary>
+/// <summary>A process that owns a partition, or believes so: the store, its fence and the partition, called as by the grain.</summary>
 internal sealed class CacheOwner : IPartitionObserver, IDisposable
 {
     private readonly StringBuilder _history = new();

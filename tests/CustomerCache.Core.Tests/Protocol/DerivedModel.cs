@@ -120,12 +120,22 @@ internal sealed class DerivedModel : ProtocolModel
     }
 
     public override string Fingerprint() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_state.Snapshot!.Version} {Describe(_queue.Due)} {_queue.MustRepeat} {_queue.MustSettle} {_sinceStart}|{Describe((0, _stored))}|{_phase} {Describe(_sent)} {_wasBehind}"
-                + $"|{string.Join(',', _followers)}|{string.Join(',', _replicas.Select(r => $"{r.Served.Version}>{r.Next?.Version}{r.AskedEarlierOwner}"))}"
-                + $"|{_caller} {Cached}|{_left}"
-        );
+        Join([
+            _state.Snapshot!.Version,
+            Describe(_queue.Due),
+            _queue.MustRepeat,
+            _queue.MustSettle,
+            _sinceStart,
+            Describe((0, _stored)),
+            _phase,
+            Describe(_sent),
+            _wasBehind,
+            .. _followers.Select(f => (object)f),
+            .. _replicas.Select(r => (r.Served.Version, r.Next?.Version, r.AskedEarlierOwner)),
+            _caller,
+            Cached,
+            _left,
+        ]);
 
     private int? Cached =>
         _partition.Find(Key, RecordFleet.At(0)) is { } entry ? int.Parse(entry.Value.Span, CultureInfo.InvariantCulture) : null;

@@ -143,11 +143,16 @@ internal sealed class OwnersModel : ProtocolModel
     }
 
     public override string Fingerprint() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_store}|{string.Join('|', _owners)}|{string.Join(',', _calls.Select(c => c.Name))}|{_lease is not null} {_lease?.Owner} {_lease?.Fetched}"
-                + $"|{_put}|{_left}|{_time.GetTimestamp()} {_started} {_source} {_acknowledged} {_invalidations}"
-        );
+        Join([
+            _store,
+            .. _owners,
+            .. _calls.Select(c => c.Name),
+            (_lease is not null, _lease?.Owner, _lease?.Fetched),
+            _put,
+            _left,
+            _time.GetTimestamp(),
+            (_started, _source, _acknowledged, _invalidations),
+        ]);
 
     private IEnumerable<Step> Steps(CacheOwner owner)
     {

@@ -17,7 +17,7 @@ public sealed class OwnersModelTests(ITestOutputHelper output)
                 Pauses = 2,
                 Pause = TimeSpan.FromMilliseconds(650),
             },
-            9,
+            8,
             10_000
         ),
         ["lease"] = (
@@ -29,8 +29,8 @@ public sealed class OwnersModelTests(ITestOutputHelper output)
                 Takeovers = 1,
                 Pauses = 1,
             },
-            10,
-            15_000
+            9,
+            10_000
         ),
         ["late write"] = (
             new OwnersFaults
@@ -38,9 +38,10 @@ public sealed class OwnersModelTests(ITestOutputHelper output)
                 Puts = 1,
                 Takeovers = 1,
                 Crashes = 1,
-                Pauses = 2,
+                Pauses = 1,
+                Pause = TimeSpan.FromMilliseconds(2_500),
             },
-            12,
+            11,
             5_000
         ),
         ["replacement"] = (
@@ -51,8 +52,8 @@ public sealed class OwnersModelTests(ITestOutputHelper output)
                 Crashes = 1,
                 Failures = 1,
             },
-            12,
-            1_000
+            15,
+            2_000
         ),
         ["unreachable store"] = (
             new OwnersFaults
@@ -62,8 +63,8 @@ public sealed class OwnersModelTests(ITestOutputHelper output)
                 Failures = 1,
                 Pauses = 1,
             },
-            15,
-            1_000
+            16,
+            4_000
         ),
     };
 

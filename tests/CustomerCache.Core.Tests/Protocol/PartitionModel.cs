@@ -117,11 +117,15 @@ internal sealed class PartitionModel : ProtocolModel
     }
 
     public override string Fingerprint() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_history}|{_now.Minute}.{_now.Second}|{_toStore.Count}|{string.Join(',', _unacknowledged)}|{string.Join(' ', _callers.AsEnumerable())}"
-                + $"|{_owner} {_source} {_acknowledged} {_reads} {_invalidations} {_puts} {_crashes} {_pauses}"
-        );
+        Join([
+            _history,
+            _now.TimeOfDay,
+            _toStore.Count,
+            .. _unacknowledged,
+            .. _callers,
+            (_owner, _source, _acknowledged),
+            (_reads, _invalidations, _puts, _crashes, _pauses),
+        ]);
 
     private void Read(Caller caller)
     {
@@ -369,10 +373,12 @@ internal sealed class PartitionModel : ProtocolModel
         public void Forget() => (Token, Fetched, HoldsLease, End) = (null, null, false, null);
 
         public override string ToString() =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{AtLeast}{(Token is null ? "" : $"t{LeasedBy}{HoldsLease}{Until.Minute}.{Until.Second}")}{Fetched}"
-                    + $"{(Waits is { } w ? $"w{w.End.IsCompleted}{(w.End.IsCompleted ? EndOf(w.End.Result) : "")}{w.Until.Minute}.{w.Until.Second}" : "")}"
+            Join(
+                AtLeast,
+                Token is null ? null : (LeasedBy, HoldsLease, Until),
+                Fetched,
+                Waits?.Until,
+                Waits is { End: { IsCompleted: true, Result: var end } } ? EndOf(end) : null
             );
 
         private static string EndOf(FetchEnd end) =>

@@ -26,6 +26,9 @@ internal abstract class ProtocolModel
     /// <summary>Returns everything on which the further behaviour depends.</summary>
     public abstract string Fingerprint();
 
+    /// <summary>Joins the parts of a fingerprint.</summary>
+    public static string Join(params IEnumerable<object?> parts) => string.Join('|', parts);
+
     /// <summary>Reports a guarantee as broken.</summary>
     protected void Break(FormattableString why) => Broken ??= why.ToString(CultureInfo.InvariantCulture);
 

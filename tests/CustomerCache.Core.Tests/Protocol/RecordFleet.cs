@@ -33,7 +33,7 @@ internal static class RecordFleet
 
     public static DeviceOutcome Crossed(int value) => new(Serial, null, Sample.Edge(1), new CrossingOutcome.Crossed(Record(value), null));
 
-    /// <summary>Returns the contents of a snapshot, with the time that tells two changes apart.</summary>
+    /// <summary>Returns the contents of a snapshot, and the time, which differs between two changes.</summary>
     public static string Describe(TenantSnapshot? snapshot) =>
         snapshot is null
             ? "none"

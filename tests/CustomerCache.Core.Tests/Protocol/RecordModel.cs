@@ -115,11 +115,17 @@ internal sealed class RecordModel : ProtocolModel
     }
 
     public override string Fingerprint() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_store.Claim} {_store.State.Snapshot?.Version} {RecordFleet.Describe(_store.State.Snapshot)}|{string.Join('|', _owners)}|{_replica}|{_left}"
-                + $"|{string.Join(',', _contents)}|{string.Join(',', _events)}|{_changes} {_started} {_value} {_replicaVersion} {_seen} {_imported}"
-        );
+        Join([
+            _store.Claim,
+            _store.State.Snapshot?.Version,
+            RecordFleet.Describe(_store.State.Snapshot),
+            .. _owners,
+            _replica,
+            _left,
+            .. _contents,
+            .. _events,
+            (_changes, _started, _value, _replicaVersion, _seen, _imported),
+        ]);
 
     private IEnumerable<Step> Steps(RecordOwner owner)
     {

@@ -15,7 +15,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 Imports = 1,
             },
             40,
-            100
+            9_000
         ),
         ["a zombie"] = (
             new RecordFaults
@@ -27,7 +27,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 LostAnswers = 1,
             },
             40,
-            100
+            4_700
         ),
         ["a crash"] = (
             new RecordFaults
@@ -40,7 +40,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 LostAnswers = 1,
             },
             40,
-            100
+            8_700
         ),
         ["a zombie and a replica"] = (
             new RecordFaults
@@ -51,7 +51,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 Syncs = 2,
             },
             40,
-            100
+            1_600
         ),
         ["a lost store"] = (
             new RecordFaults
@@ -63,7 +63,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 Syncs = 2,
             },
             40,
-            100
+            3_500
         ),
         ["a lost store and a new silo"] = (
             new RecordFaults
@@ -76,7 +76,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 IsSiloNew = true,
             },
             40,
-            100
+            4_600
         ),
     };
 
@@ -89,6 +89,7 @@ public sealed class RecordModelTests(ITestOutputHelper output)
         var explored = Explore(scenario, RecordMutant.None);
 
         explored.HoldsOver(Scenarios[scenario].States);
+        Assert.True(explored.IsComplete, $"{explored}");
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Tests.Laws;
@@ -128,12 +127,20 @@ internal sealed class RecordOwner(int number, RecordMutant mutant)
     }
 
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{number}c{Claim} v{Publication.State.Snapshot?.Version ?? Publication.State.LostVersion}:{RecordFleet.Describe(Publication.State.Snapshot)} "
-                + $"built {Publication.State.Snapshot?.BuiltAt.Ticks} from {RestoredAt}, {string.Join(',', _working.Select(w => $"{w.Name}={w.Value} v{w.Began.Snapshot?.Version}"))} {_readingOrder}"
-                + $"saving {Saving?.Name} {Saving?.After.Snapshot?.Version} {RecordFleet.Describe(Saving?.After.Snapshot)} {Surpassing}"
-        );
+        ProtocolModel.Join([
+            number,
+            Claim,
+            Publication.State.Snapshot?.Version ?? Publication.State.LostVersion,
+            RecordFleet.Describe(Publication.State.Snapshot),
+            Publication.State.Snapshot?.BuiltAt,
+            RestoredAt,
+            .. _working.Select(w => (w.Name, w.Value, w.Began.Snapshot?.Version)),
+            _readingOrder,
+            Saving?.Name,
+            Saving?.After.Snapshot?.Version,
+            RecordFleet.Describe(Saving?.After.Snapshot),
+            Surpassing,
+        ]);
 
     private static TenantState Conclude(TenantState state, ImmutableArray<DeviceOutcome> read, DateTimeOffset now) =>
         RefreshCompletion

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Core.Tests.Laws;
@@ -70,10 +69,13 @@ internal sealed class RecordReplica(RecordMutant mutant)
     }
 
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"v{State.Snapshot?.Version}:{Describe(State.Snapshot)} asked {_asked?.Status.Version} {_asked?.Status.ChangedAt} {_asked?.Status.BuiltAt} "
-                + $"read {_read?.Read?.Version} {Describe(_read?.Read)} {_read?.Status.Version} {_read?.Status.ChangedAt} {_read?.Status.BuiltAt}"
+        ProtocolModel.Join(
+            State.Snapshot?.Version,
+            Describe(State.Snapshot),
+            Describe(_asked?.Status),
+            _read?.Read?.Version,
+            Describe(_read?.Read),
+            Describe(_read?.Status)
         );
 
     private TenantSnapshot? Transfer(RecordOwner owner, TenantSnapshot? known)
@@ -90,10 +92,16 @@ internal sealed class RecordReplica(RecordMutant mutant)
             delta = last with { From = known!.Version, FromChangedAt = null };
         }
 
-        return known is null || delta is null || !(delta.IsFrom(known) || mutant == RecordMutant.ReplicaAppliesADeltaOfALostVersion)
+        var isFrom =
+            mutant is RecordMutant.ReplicaAppliesADeltaOfALostVersion or RecordMutant.ReplicaTrustsVersionNumbers
+            || (known is not null && delta?.IsFrom(known) == true);
+        return known is null || delta is null || !isFrom
             ? TenantSnapshot.Restore(current.Tenant, current.Version, current.BuiltAt, current.ChangedAt, [.. current.Records])
             : known.Apply(delta, current.BuiltAt, current.ChangedAt);
     }
+
+    private static (long? Version, DateTimeOffset? ChangedAt, DateTimeOffset? BuiltAt) Describe(TenantStatus? status) =>
+        (status?.Version, status?.ChangedAt, status?.BuiltAt);
 
     private static string Describe(TenantSnapshot? snapshot) => $"{RecordFleet.Describe(snapshot)} {snapshot?.BuiltAt.Ticks}";
 }

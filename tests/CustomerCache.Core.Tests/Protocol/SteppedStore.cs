@@ -1,4 +1,3 @@
-using System.Globalization;
 using CustomerCache.Core.Caching.Stores;
 
 namespace CustomerCache.Core.Tests.Protocol;
@@ -19,8 +18,19 @@ internal sealed class SteppedStore
     /// <summary>Gets whether it is never cleared; for mutants.</summary>
     public bool IsNeverCleared { get; init; }
 
-    public override string ToString() =>
-        $"{_epoch.ToString(CultureInfo.InvariantCulture)}:{string.Join(',', _values.Select(v => v.Key + Convert.ToHexString(v.Value)))}";
+    public override string ToString() => ProtocolModel.Join(_epoch, Describe(_values));
+
+    // Keys are few and values small: the hash of a value stands for it.
+    private static string Describe(IEnumerable<KeyValuePair<string, byte[]>> values) =>
+        string.Join(
+            ',',
+            values.Select(v =>
+            {
+                var hash = new HashCode();
+                hash.AddBytes(v.Value);
+                return (v.Key, hash.ToHashCode());
+            })
+        );
 
     /// <summary>The store as one owner calls it.</summary>
     internal sealed class Connection(SteppedStore store) : IKeyedStore
@@ -88,7 +98,7 @@ internal sealed class SteppedStore
                 if (isAnswered)
                 {
                     answer.SetResult(content);
-                    return $"{name} {string.Join(',', content.Values.OrderBy(v => v.Key).Select(v => v.Key + Convert.ToHexString(v.Value)))}";
+                    return $"{name} {Describe(content.Values.OrderBy(v => v.Key, StringComparer.Ordinal))}";
                 }
 
                 answer.SetException(new IOException("the answer is lost"));
