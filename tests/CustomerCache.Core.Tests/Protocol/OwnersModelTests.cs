@@ -27,10 +27,9 @@ public sealed class OwnersModelTests(ITestOutputHelper output)
                 HasZombies = true,
                 Leases = 1,
                 Takeovers = 1,
-                Pauses = 1,
             },
-            9,
-            10_000
+            13,
+            2_200
         ),
         ["late write"] = (
             new OwnersFaults

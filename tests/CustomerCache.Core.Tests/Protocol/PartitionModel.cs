@@ -27,7 +27,7 @@ internal enum PartitionMutant
 /// </summary>
 internal sealed class PartitionModel : ProtocolModel
 {
-    private const int Reads = 3;
+    private const int Reads = 2;
     private static readonly PartitionTerms Terms = new(TimeSpan.FromSeconds(30), 1 << 20, TimeSpan.FromHours(1));
     private static readonly CacheKey Key = new("orders", "orders:detail:1");
     private static readonly EntityRef Entity = EntityRef.Of("order", "1");

@@ -37,10 +37,9 @@ public sealed class RecordModelTests(ITestOutputHelper output)
                 Imports = 1,
                 Takeovers = 1,
                 Crashes = 1,
-                LostAnswers = 1,
             },
             40,
-            8_700
+            4_400
         ),
         ["a zombie and a replica"] = (
             new RecordFaults
