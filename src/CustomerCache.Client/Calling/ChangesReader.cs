@@ -1,7 +1,6 @@
 using CustomerCache.Client.Grains;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
-using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Calling;
 
@@ -29,7 +28,7 @@ internal sealed class ChangesReader(TenantId tenant, ITenantGrain owner, long si
 
             if (await _transfers.ReadBlocksAsync(transfer, cancellationToken) is { } records)
             {
-                return new TenantChanges.Delta(new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order));
+                return new TenantChanges.Delta(transfer.ToDelta(records));
             }
         }
     }

@@ -17,6 +17,10 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     // An unreachable owner is polled sooner: usually it is moving to another silo.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
+    // How long after a report the replica may move. The owner, or the one after it, then no longer knows that it served the reported
+    // version, and does not invalidate what was derived from that.
+    private static readonly TimeSpan ReportedFor = TimeSpan.FromSeconds(10);
+
     private readonly TenantId _tenant;
     private readonly IGrainFactory _grains;
     private readonly ITenantGrain _owner;
@@ -105,7 +109,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             var startedAt = _time.GetTimestamp();
             var served = Snapshot;
             var status = await _owner.FollowAsync(_self, served?.Version ?? 0, served?.ChangedAt, cancellationToken);
-            await CatchUpAsync(status, cancellationToken);
+            await CatchUpAsync(status, startedAt, cancellationToken);
             Volatile.Write(ref _confirmedAt, startedAt);
             _synced.TrySetResult();
             return (served?.Version ?? 0) == ServedVersion;
@@ -129,10 +133,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (state.Snapshot is { } snapshot && snapshot.Version >= (_publication.State.Snapshot?.Version ?? 0))
-            {
-                _publication.Restore(state);
-            }
+            _publication.TakeOver(state);
         }
     }
 
@@ -202,7 +203,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
         }
     }
 
-    private async Task CatchUpAsync(TenantStatus status, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(TenantStatus status, long reportedAt, CancellationToken cancellationToken)
     {
         if (Owned?.Invoke() is { } owned)
         {
@@ -225,7 +226,7 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             return;
         }
 
-        while (!await TryCatchUpAsync(_publication.State.Snapshot, status, cancellationToken))
+        while (!await TryCatchUpAsync(_publication.State.Snapshot, status, reportedAt, cancellationToken))
         {
             status = await _owner.GetStatusAsync(cancellationToken);
         }
@@ -233,28 +234,26 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
 
     // Returns false when an owner in this process deactivated meanwhile and its state is served: the delta was computed against another
     // base.
-    private async Task<bool> TryCatchUpAsync(TenantSnapshot? known, TenantStatus status, CancellationToken cancellationToken)
+    private async Task<bool> TryCatchUpAsync(
+        TenantSnapshot? known,
+        TenantStatus status,
+        long reportedAt,
+        CancellationToken cancellationToken
+    )
     {
         var snapshot = known;
-        if (!IsCurrent(known, status))
+        if (!status.IsOf(known))
         {
-            // An owner that lost its state may reuse our version number for other records: fetch them in full.
-            snapshot = await _transfers.ReadAsync(known?.Version == status.Version ? null : known, cancellationToken);
-            if (!IsCurrent(snapshot, status))
+            snapshot = await _transfers.ReadAsync(status.BaseOf(known), cancellationToken);
+            if (!status.IsOf(snapshot))
             {
                 status = await _owner.GetStatusAsync(cancellationToken);
             }
         }
 
-        if (status.Version < (known?.Version ?? 0))
+        if (!ReferenceEquals(known, snapshot) && _time.GetElapsedTime(reportedAt) >= ReportedFor)
         {
-            // The owner lost its state meanwhile: the next synchronization reports the version served here.
-            return true;
-        }
-
-        if (snapshot is not null && status.Version == snapshot.Version && status.BuiltAt is { } at && at != snapshot.BuiltAt)
-        {
-            snapshot = snapshot.Confirmed(at);
+            await _owner.FollowAsync(_self, known?.Version ?? 0, known?.ChangedAt, cancellationToken);
         }
 
         lock (_gate)
@@ -264,31 +263,16 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
                 return false;
             }
 
-            Publish(status.ToState(snapshot));
+            if (!_publication.Follow(status, snapshot))
+            {
+                // The owner lost its state meanwhile, or is superseded: the next synchronization reports the version served here.
+                return true;
+            }
         }
 
         _status = status;
         LogVersion(status);
         return true;
-    }
-
-    private void Publish(TenantState state)
-    {
-        var (before, snapshot) = (_publication.State, state.Snapshot);
-        var known = before.Snapshot;
-        if (snapshot?.Version == known?.Version && snapshot?.ChangedAt != known?.ChangedAt)
-        {
-            // The owner lost its state: no delta leads from our version to its.
-            _publication.Restore(state);
-        }
-        else if (
-            !ReferenceEquals(snapshot, known)
-            || state.LastRefresh?.Id != before.LastRefresh?.Id
-            || state.NextRefreshAt != before.NextRefreshAt
-        )
-        {
-            _publication.Publish(state);
-        }
     }
 
     private void LogVersion(TenantStatus status)
@@ -299,9 +283,6 @@ public sealed partial class TenantReplica : ITenantFollower, IAsyncDisposable
             Log.VersionServed(_logger, _tenant, status.Version, status.Records);
         }
     }
-
-    private static bool IsCurrent(TenantSnapshot? snapshot, TenantStatus status) =>
-        status.Version == (snapshot?.Version ?? 0) && status.ChangedAt == snapshot?.ChangedAt;
 
     private void Found()
     {

@@ -21,10 +21,23 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
                 return null;
             }
 
-            if (await ReadBlocksAsync(transfer, cancellationToken) is { } records)
+            if (await ReadBlocksAsync(transfer, cancellationToken) is not { } records)
             {
-                return Join(known, transfer, records);
+                continue;
             }
+
+            if (transfer.IsWhole)
+            {
+                return TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, records);
+            }
+
+            if (transfer.ToDelta(records) is var delta && delta.IsFrom(known!))
+            {
+                return known!.Apply(delta, transfer.BuiltAt, transfer.ChangedAt);
+            }
+
+            // The owner lost its state, and reused the number of the known version for other records.
+            known = null;
         }
     }
 
@@ -49,13 +62,4 @@ internal sealed class TransferReader(TenantId tenant, ITenantGrain owner)
 
         return records.ToImmutable();
     }
-
-    private TenantSnapshot Join(TenantSnapshot? known, SnapshotTransfer transfer, ImmutableArray<DeviceRecord> records) =>
-        transfer.IsWhole
-            ? TenantSnapshot.Restore(tenant, transfer.To, transfer.BuiltAt, transfer.ChangedAt, records)
-            : known!.Apply(
-                new SnapshotDelta(transfer.From, transfer.To, records, transfer.Removed, transfer.Order),
-                transfer.BuiltAt,
-                transfer.ChangedAt
-            );
 }

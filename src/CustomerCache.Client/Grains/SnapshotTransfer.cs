@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CustomerCache.Core.Inventory;
+using CustomerCache.Core.Snapshots;
 
 namespace CustomerCache.Client.Grains;
 
@@ -42,6 +43,13 @@ public sealed record SnapshotTransfer
     /// <summary>The first block, so that a small change takes one call; null when there is none.</summary>
     [Id(8)]
     public RecordBlock? First { get; init; }
+
+    /// <summary>When the follower's version was made, as the owner knows it; null when whole.</summary>
+    [Id(9)]
+    public DateTimeOffset? FromChangedAt { get; init; }
+
+    /// <summary>The delta that consists of the records of all blocks.</summary>
+    internal SnapshotDelta ToDelta(ImmutableArray<DeviceRecord> records) => new(From, To, records, Removed, Order, FromChangedAt);
 }
 
 /// <summary>Represents a block of records as lines of JSON.</summary>

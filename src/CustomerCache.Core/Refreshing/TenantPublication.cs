@@ -22,6 +22,48 @@ public sealed class TenantPublication(TenantId tenant, TimeProvider time)
     /// <summary>Publishes the next state.</summary>
     public void Publish(TenantState after) => Replace(_current.Next(after));
 
+    /// <summary>Publishes what a node that follows the owner read of it; keeps what is served while that is a later version.</summary>
+    /// <remarks>
+    /// An owner that lost its state knows the version served here and reissues a later one. The status and the records may come from
+    /// different owners, of which one is superseded.
+    /// </remarks>
+    /// <returns>Whether it was published.</returns>
+    public bool Follow(TenantStatus status, TenantSnapshot? read)
+    {
+        var (before, known) = (State, State.Snapshot);
+        if (Math.Min(status.Version, read?.Version ?? 0) < (known?.Version ?? 0))
+        {
+            return false;
+        }
+
+        var snapshot = read?.Version == status.Version && status.BuiltAt is { } at && at != read.BuiltAt ? read.Confirmed(at) : read;
+        var state = status.ToState(snapshot);
+        if (snapshot?.Version == known?.Version && snapshot?.ChangedAt != known?.ChangedAt)
+        {
+            // The owner lost its state: no delta leads from our version to its.
+            Restore(state);
+        }
+        else if (
+            !ReferenceEquals(snapshot, known)
+            || state.LastRefresh?.Id != before.LastRefresh?.Id
+            || state.NextRefreshAt != before.NextRefreshAt
+        )
+        {
+            Publish(state);
+        }
+
+        return true;
+    }
+
+    /// <summary>Publishes the state of an owner on this node that ends, unless a later version is served.</summary>
+    public void TakeOver(TenantState state)
+    {
+        if (state.Snapshot is { } snapshot && snapshot.Version >= (State.Snapshot?.Version ?? 0))
+        {
+            Restore(state);
+        }
+    }
+
     /// <summary>Ends every wait for a change because the writer moves to another node.</summary>
     public void Close()
     {

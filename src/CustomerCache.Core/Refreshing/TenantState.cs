@@ -61,6 +61,27 @@ public sealed record TenantState(
     private DateTimeOffset ReadAt =>
         RecentRefreshes.FirstOrDefault(r => !r.Funnel.IsEmpty)?.FinishedAt ?? LastRefresh?.FinishedAt ?? DateTimeOffset.MinValue;
 
+    /// <summary>
+    /// Returns whether a replica serves a version that this state does not know: what was stored of it is lost, or the owner is superseded.
+    /// </summary>
+    /// <param name="served">The version that the replica serves.</param>
+    /// <param name="changedAt">When that version was made.</param>
+    public bool IsSurpassedBy(long served, DateTimeOffset? changedAt) =>
+        served > (Snapshot?.Version ?? LostVersion) || (served == Snapshot?.Version && changedAt != Snapshot.ChangedAt);
+
+    /// <summary>Returns these records as a later version than the one that a replica serves. Due at once.</summary>
+    public TenantState Surpass(long served, DateTimeOffset at) =>
+        Snapshot is { } snapshot
+            ? this with
+            {
+                Snapshot = snapshot.Reissued(served + 1, at),
+                NextRefreshAt = null,
+            }
+            : this with
+            {
+                LostVersion = served,
+            };
+
     /// <summary>Returns the state after a completed refresh.</summary>
     public TenantState Ended(RefreshSummary refresh)
     {

@@ -99,6 +99,12 @@ public sealed record TenantStatus(
             Undecided = state.Undecided,
         };
 
+    /// <summary>Returns whether a snapshot is the one of this status. An owner that lost its state may reuse a version number.</summary>
+    public bool IsOf(TenantSnapshot? snapshot) => Version == (snapshot?.Version ?? 0) && ChangedAt == snapshot?.ChangedAt;
+
+    /// <summary>Returns the snapshot to which the owner's changes apply; null to read all its records.</summary>
+    public TenantSnapshot? BaseOf(TenantSnapshot? known) => known?.Version == Version ? null : known;
+
     /// <summary>Returns the state for this status and the given records, without decisions and earlier refreshes.</summary>
     public TenantState ToState(TenantSnapshot? snapshot) =>
         TenantState.Unknown(Tenant) with

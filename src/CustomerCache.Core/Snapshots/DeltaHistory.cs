@@ -8,16 +8,22 @@ namespace CustomerCache.Core.Snapshots;
 /// <param name="Upserted">Changed records, which replace in place; new ones, which are appended in this order.</param>
 /// <param name="Removed">The removed serial numbers.</param>
 /// <param name="Order">All serial numbers in their new order, if it does not follow from the two lists; else empty.</param>
+/// <param name="FromChangedAt">When the older version was made; null when unknown. An owner that lost its state may reuse its
+/// number.</param>
 public sealed record SnapshotDelta(
     long From,
     long To,
     ImmutableArray<DeviceRecord> Upserted,
     ImmutableArray<string> Removed,
-    ImmutableArray<string> Order
+    ImmutableArray<string> Order,
+    DateTimeOffset? FromChangedAt = null
 )
 {
     /// <summary>Gets whether the versions hold the same records in the same order.</summary>
     public bool IsEmpty => Upserted.IsEmpty && Removed.IsEmpty && Order.IsEmpty;
+
+    /// <summary>Returns whether the older version is a snapshot.</summary>
+    public bool IsFrom(TenantSnapshot old) => From == old.Version && (FromChangedAt is null || FromChangedAt == old.ChangedAt);
 
     /// <summary>Returns the difference between two versions of one tenant.</summary>
     public static SnapshotDelta Between(TenantSnapshot old, TenantSnapshot @new) => Between(old, @new.Version, @new.Records);
@@ -31,7 +37,8 @@ public sealed record SnapshotDelta(
             version,
             [.. records.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
             [.. old.Records.Select(r => r.SerialNumber).Where(serial => !serials.Contains(serial))],
-            []
+            [],
+            old.ChangedAt
         );
         var inPlace = old.Records.Select(r => r.SerialNumber).Where(serials.Contains);
         var added = delta.Upserted.Select(r => r.SerialNumber).Where(serial => old.Find(serial) is null);
@@ -54,7 +61,8 @@ public sealed record SnapshotDelta(
             old.Version + 1,
             [.. latest.Where(r => !r.Equals(old.Find(r.SerialNumber)))],
             [.. removed.Distinct(StringComparer.Ordinal).Where(serial => !serials.Contains(serial) && old.Find(serial) is not null)],
-            []
+            [],
+            old.ChangedAt
         );
     }
 
@@ -88,7 +96,8 @@ public sealed class DeltaHistory
     public DeltaHistory Add(SnapshotDelta delta)
     {
         var (steps, serials) = _steps.Count > 0 && _steps[^1].To != delta.From ? ([], 0) : (_steps, _serials);
-        var step = new Step(delta.From, delta.To, [.. delta.Upserted.Select(r => r.SerialNumber)], delta.Removed, !delta.Order.IsEmpty);
+        ImmutableArray<string> upserted = [.. delta.Upserted.Select(r => r.SerialNumber)];
+        var step = new Step(delta.From, delta.To, delta.FromChangedAt, upserted, delta.Removed, !delta.Order.IsEmpty);
         steps = steps.Add(step);
         serials += step.Serials;
         while (steps.Count > 1 && (steps.Count > MaxVersions || serials > MaxSerials))
@@ -107,10 +116,10 @@ public sealed class DeltaHistory
     {
         if (version == current.Version)
         {
-            return new SnapshotDelta(version, version, [], [], []);
+            return new SnapshotDelta(version, version, [], [], [], current.ChangedAt);
         }
 
-        var first = _steps.BinarySearch(new Step(version, 0, [], [], false), Step.ByFrom);
+        var first = _steps.BinarySearch(new Step(version, 0, null, [], [], false), Step.ByFrom);
         return first < 0 || _steps[^1].To != current.Version ? null : Compose(_steps.GetRange(first, _steps.Count - first), current);
     }
 
@@ -132,7 +141,8 @@ public sealed class DeltaHistory
             current.Version,
             [.. InOrder(touched, current.Records)],
             [.. touched.Where(serial => current.Find(serial) is null).Order(StringComparer.Ordinal)],
-            reordered ? [.. current.Records.Select(r => r.SerialNumber)] : []
+            reordered ? [.. current.Records.Select(r => r.SerialNumber)] : [],
+            steps[0].FromChangedAt
         );
     }
 
@@ -143,7 +153,14 @@ public sealed class DeltaHistory
             .Order()
             .Select(records.At);
 
-    private sealed record Step(long From, long To, ImmutableArray<string> Upserted, ImmutableArray<string> Removed, bool Reordered)
+    private sealed record Step(
+        long From,
+        long To,
+        DateTimeOffset? FromChangedAt,
+        ImmutableArray<string> Upserted,
+        ImmutableArray<string> Removed,
+        bool Reordered
+    )
     {
         public static readonly Comparer<Step> ByFrom = Comparer<Step>.Create((left, right) => left.From.CompareTo(right.From));
 

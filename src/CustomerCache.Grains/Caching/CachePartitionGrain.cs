@@ -190,7 +190,7 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     {
         try
         {
-            await _store.CheckAsync();
+            await _store.CheckAsync(cancellationToken);
             return await operation(_host);
         }
         catch (StoreFencedException fenced)

@@ -72,3 +72,11 @@ internal interface ICachePartitionGrain : IGrainWithIntegerKey
     [Alias("GetSecret")]
     Task<ReadOnlyMemory<byte>> GetSecretAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>The activation no longer owns the requested state or is deactivating; the call is retried on the current owner.</summary>
+[GenerateSerializer, Alias("customer-cache.PartitionLostException")]
+public sealed class OwnershipLostException() : Exception("The grain's ownership has moved to another activation; retry the call.");
+
+/// <summary>An operation on a partition took effect in memory but could not be made durable.</summary>
+[GenerateSerializer, Alias("customer-cache.NotDurableException")]
+public sealed class NotDurableException(string message) : Exception(message);

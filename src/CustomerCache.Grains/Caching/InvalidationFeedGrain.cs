@@ -67,7 +67,7 @@ internal sealed partial class InvalidationFeedGrain : Grain, IInvalidationFeedGr
                 );
 
                 // Check after the wait: only the owner can state that nothing was appended.
-                await _store.CheckAsync();
+                await _store.CheckAsync(cancellationToken);
                 return page;
             },
             cancellationToken

@@ -31,73 +31,36 @@ internal sealed partial class DerivedInvalidation(
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    // As many versions as replicas can fetch as deltas; anything older invalidates the whole tenant.
-    private readonly Queue<(long Version, DerivedInvalidations Stale)> _recent = [];
-    private (long Version, DerivedInvalidations Stale)? _pending;
-    private long _invalidated;
-    private bool _mustRepeat;
+    private readonly DerivedInvalidationQueue _queue = new();
     private Task _work = Task.CompletedTask;
 
     /// <summary>The derived entries not known to be invalidated; null for none.</summary>
-    public DerivedInvalidations? Pending => _pending?.Stale;
+    public DerivedInvalidations? Pending => _queue.Due?.Stale;
 
     /// <summary>Runs after each invalidation that left nothing pending.</summary>
     public Func<Task> Completed { get; init; } = () => Task.CompletedTask;
 
-    /// <summary>Restores the stored version and what was not known to be invalidated.</summary>
-    public void Restore(long version, DerivedInvalidations? stale, CancellationToken stopping)
-    {
-        _invalidated = version;
-        Add(version, stale, stopping);
-    }
+    /// <inheritdoc cref="DerivedInvalidationQueue.Restore"/>
+    public void Restore(long version, DerivedInvalidations? stale, CancellationToken stopping) =>
+        Begin(_queue.Restore(version, stale), stopping);
 
-    /// <summary>Adds what a stored and published version made stale; null for nothing.</summary>
-    public void Add(long version, DerivedInvalidations? stale, CancellationToken stopping)
-    {
-        if (stale is null)
-        {
-            return;
-        }
+    /// <inheritdoc cref="DerivedInvalidationQueue.Add"/>
+    public void Add(long version, DerivedInvalidations? stale, CancellationToken stopping) => Begin(_queue.Add(version, stale), stopping);
 
-        if (_recent.Count == DeltaHistory.MaxVersions)
-        {
-            _recent.Dequeue();
-        }
-
-        _recent.Enqueue((version, stale));
-        Begin(version, stale, stopping);
-    }
-
-    /// <summary>
-    /// Records the version that a replica serves; it may have been read after an invalidation that did not wait for that replica.
-    /// </summary>
-    public void Serves(long version, TenantSnapshot? current, CancellationToken stopping)
-    {
-        if (_pending is { } pending && version > 0 && version < pending.Version && version >= pending.Stale.Since)
-        {
-            // Entries derived while the invalidation is in progress need another round.
-            _mustRepeat = true;
-        }
-        else if (version > 0 && version < _invalidated && version < current?.Version && version < (_pending?.Stale.Since ?? long.MaxValue))
-        {
-            var later = _recent.Where(r => r.Version > version).ToArray();
-            var known = later.Length > 0 && later.Min(r => r.Stale.Since) <= version;
-            Begin(
-                current.Version,
-                known
-                    ? later.Select(r => r.Stale).Aggregate((a, b) => DerivedInvalidations.Union(a, b)!)
-                    : DerivedInvalidations.Whole(version, current),
-                stopping
-            );
-        }
-    }
+    /// <inheritdoc cref="DerivedInvalidationQueue.Serves"/>
+    public void Serves(long version, TenantSnapshot? current, CancellationToken stopping) =>
+        Begin(_queue.Serves(version, current), stopping);
 
     /// <summary>Completes when no invalidation is in progress.</summary>
     public Task StopAsync() => _work;
 
-    private void Begin(long version, DerivedInvalidations stale, CancellationToken stopping)
+    private void Begin(bool isDue, CancellationToken stopping)
     {
-        _pending = (version, DerivedInvalidations.Union(Pending, stale)!);
+        if (!isDue)
+        {
+            return;
+        }
+
         followers.Wake();
         if (_work.IsCompleted)
         {
@@ -111,26 +74,25 @@ internal sealed partial class DerivedInvalidation(
         await Task.Yield();
         try
         {
-            while (_pending is { } pending)
+            while (_queue.Due is { } due)
             {
-                var behind = await followers.WaitUntilNoneBehindAsync(pending.Version, LongestLag, stopping);
-                _mustRepeat = false;
-                if (!await TryInvalidateAsync(pending.Version, pending.Stale, behind, stopping))
+                var behind = await followers.WaitUntilNoneBehindAsync(due.Version, LongestLag, stopping);
+                _queue.Begin();
+                if (!await TryInvalidateAsync(due.Version, due.Stale, behind, stopping))
                 {
                     await Task.Delay(RetryInterval, time, stopping);
                 }
-                else if (behind > 0 || _mustRepeat)
+                else if (behind > 0 || _queue.MustRepeat)
                 {
-                    await followers.WaitUntilNoneBehindAsync(
-                        pending.Version,
-                        ITenantGrain.FollowExpiry,
-                        stopping,
-                        () => _pending != pending
-                    );
+                    await followers.WaitUntilNoneBehindAsync(due.Version, ITenantGrain.FollowExpiry, stopping, () => _queue.Due != due);
                 }
-                else if (_pending == pending)
+                else if (_queue.MustSettle)
                 {
-                    _pending = null;
+                    await Task.Delay(LongestLag, time, stopping);
+                    _queue.Settled();
+                }
+                else if (_queue.TryComplete(due))
+                {
                     await Completed();
                 }
             }
@@ -146,7 +108,7 @@ internal sealed partial class DerivedInvalidation(
         try
         {
             var result = await caches.Value.InvalidateAsync(stale.ToInvalidation(), stopping);
-            _invalidated = Math.Max(_invalidated, version);
+            _queue.Invalidated(version);
             if (behind > 0)
             {
                 Log.ReplicasBehind(logger, tenant, version, behind, LongestLag);

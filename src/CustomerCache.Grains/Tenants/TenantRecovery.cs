@@ -29,11 +29,7 @@ internal sealed partial class TenantRecovery(
         var kept = stored.Snapshot is null ? parts.Handover.Find(tenant) : null;
         publication.Restore(
             kept?.Snapshot is { } snapshot
-                ? kept with
-                {
-                    Snapshot = snapshot.Reissued(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap, parts.Time.GetUtcNow()),
-                    NextRefreshAt = null,
-                }
+                ? kept.Surpass(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap - 1, parts.Time.GetUtcNow())
                 : stored
         );
         writer.Derived.Restore(
@@ -51,14 +47,14 @@ internal sealed partial class TenantRecovery(
     /// <summary>Reissues the state as a later version when a replica serves one whose storage was lost.</summary>
     public void Surpass(long serves, DateTimeOffset? changedAt)
     {
-        if (!IsLost(State, serves, changedAt))
+        if (!State.IsSurpassedBy(serves, changedAt))
         {
             return;
         }
 
         if (State.Snapshot is null)
         {
-            publication.Restore(State with { LostVersion = serves });
+            publication.Restore(State.Surpass(serves, parts.Time.GetUtcNow()));
         }
 
         ReissueAsync(serves, changedAt).Ignore();
@@ -88,15 +84,8 @@ internal sealed partial class TenantRecovery(
             await writer.ReplaceAsync(
                 state =>
                 {
-                    isReplaced = IsLost(state, version, changedAt);
-                    return !isReplaced ? state
-                        : state.Snapshot is { } snapshot
-                            ? state with
-                            {
-                                Snapshot = snapshot.Reissued(version + 1, parts.Time.GetUtcNow()),
-                                NextRefreshAt = null,
-                            }
-                        : state with { LostVersion = version };
+                    isReplaced = state.IsSurpassedBy(version, changedAt);
+                    return isReplaced ? state.Surpass(version, parts.Time.GetUtcNow()) : state;
                 },
                 stopping
             );
@@ -111,10 +100,6 @@ internal sealed partial class TenantRecovery(
             Log.TenantNotStored(_logger, tenant, failure);
         }
     }
-
-    private static bool IsLost(TenantState state, long version, DateTimeOffset? changedAt) =>
-        version > (state.Snapshot?.Version ?? state.LostVersion)
-        || (version == state.Snapshot?.Version && changedAt != state.Snapshot.ChangedAt);
 
     private static partial class Log
     {

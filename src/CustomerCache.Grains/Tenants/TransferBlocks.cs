@@ -97,6 +97,7 @@ internal sealed class TransferBlocks
                     Records = records.Count,
                     Removed = delta?.Removed ?? [],
                     Order = delta?.Order ?? [],
+                    FromChangedAt = delta?.FromChangedAt,
                     BuiltAt = current.BuiltAt,
                     ChangedAt = current.ChangedAt,
                     First = delta is null || records.Count == 0 ? null : RecordBlocks.Cut(records, 0),

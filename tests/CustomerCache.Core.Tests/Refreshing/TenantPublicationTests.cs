@@ -102,6 +102,18 @@ public sealed class TenantPublicationTests
         Assert.Equal(new TenantChanges.TooOld(1), await waiting);
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(1, 3)]
+    public void Follower_keeps_a_later_version_than_that_of_the_status_or_the_records(long status, long records)
+    {
+        _publication.Publish(Version(2, "A", "B"));
+
+        Assert.False(_publication.Follow(TenantStatus.Of(Version(status, "A"), null), Version(records, "A").Snapshot));
+
+        Assert.Equal(2, _publication.State.Snapshot!.Version);
+    }
+
     [Fact]
     public async Task Cancellation_ends_only_the_wait_of_its_caller()
     {

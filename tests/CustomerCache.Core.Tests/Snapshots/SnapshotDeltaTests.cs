@@ -26,6 +26,21 @@ public sealed class SnapshotDeltaTests
         });
 
     [Fact]
+    public void Delta_is_from_the_version_that_it_was_made_from_and_not_from_another_one_of_the_same_number()
+    {
+        var old = TenantSnapshot.Create(Sample.VeloCloud, 1, Sample.Noon, [Sample.Record("S1")]);
+        var next = old.Replaced([Sample.Record("S1"), Sample.Record("S2")], 2, Sample.Noon.AddMinutes(2));
+        var other = TenantSnapshot.Create(Sample.VeloCloud, 1, Sample.Noon.AddMinutes(1), [Sample.Record("S3")]);
+
+        foreach (var delta in new[] { next.Delta!, DeltaHistory.Empty.Add(next.Delta!).Since(1, next)! })
+        {
+            Assert.True(delta.IsFrom(old));
+            Assert.False(delta.IsFrom(other));
+            Assert.False(delta.IsFrom(next));
+        }
+    }
+
+    [Fact]
     public void Delta_names_only_the_differences() =>
         Law.Holds(dice =>
         {

@@ -1,9 +1,8 @@
 using CustomerCache.Core.Caching.Stores;
-using CustomerCache.Grains.Caching;
 using CustomerCache.Tests.Shared;
 using NSubstitute;
 
-namespace CustomerCache.Cluster.Tests.Caching;
+namespace CustomerCache.Core.Tests.Caching;
 
 /// <summary>An owner that checks its ownership in its store.</summary>
 public sealed class FencedStoreTests
@@ -54,7 +53,7 @@ public sealed class FencedStoreTests
         var owner = new FencedStore(_store, _time);
         await owner.AcquireAsync(CancellationToken.None);
         _time.Advance(FencedStore.Trust);
-        return owner.CheckAsync().AsTask();
+        return owner.CheckAsync(CancellationToken.None).AsTask();
     }
 
     // Timers that fell due while the process was frozen fire when it resumes.

@@ -1,11 +1,9 @@
-using CustomerCache.Core.Caching.Stores;
-
-namespace CustomerCache.Grains.Caching;
+namespace CustomerCache.Core.Caching.Stores;
 
 /// <summary>Decorates a store with a fencing check.</summary>
 /// <remarks>
-/// During silo failover or directory recovery Orleans can briefly run two activations of the same grain; the stale one must detect that
-/// before it serves reads or acknowledges invalidations.
+/// During failover a store can briefly have two owners; the stale one must detect that before it serves reads or acknowledges
+/// invalidations.
 /// <list type="bullet">
 /// <item><description>Reads re-validate ownership at most every <see cref="Trust"/>.</description></item>
 /// <item><description>An invalidation is acknowledged only after ownership was validated following it, even when nothing was
@@ -16,7 +14,7 @@ namespace CustomerCache.Grains.Caching;
 /// </list>
 /// Thread safe.
 /// </remarks>
-internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyedStore
+public sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyedStore
 {
     /// <summary>How long a validated ownership is trusted.</summary>
     /// <value>1 second.</value>
@@ -64,21 +62,21 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     /// <summary>
     /// Re-validates ownership unless it is still trusted; throws <see cref="StoreFencedException"/> when another activation owns the store.
     /// </summary>
-    public async ValueTask CheckAsync()
+    public async ValueTask CheckAsync(CancellationToken cancellationToken)
     {
         while (!IsTrusted)
         {
             var startedAt = time.GetTimestamp();
             var check = ShareCheck();
+            _ = ObserveAsync(check);
             try
             {
                 // Known unreachable: do not wait. Otherwise wait at most Trust.
-                await check.WaitAsync(Volatile.Read(ref _isUnreachable) ? TimeSpan.Zero : Trust, time);
+                await check.WaitAsync(Volatile.Read(ref _isUnreachable) ? TimeSpan.Zero : Trust, time, cancellationToken);
                 return;
             }
             catch (TimeoutException)
             {
-                check.Ignore();
                 if (!WasSuspendedSince(startedAt))
                 {
                     Volatile.Write(ref _isUnreachable, true);
@@ -144,6 +142,19 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     // The process was suspended, so the timeout says nothing about the store and another owner may have taken over: check again.
     private bool WasSuspendedSince(long timestamp) => time.GetElapsedTime(timestamp) >= 2 * Trust;
 
+    // The next check reports it.
+    private static async Task ObserveAsync(Task check)
+    {
+        try
+        {
+            await check;
+        }
+        catch (StoreFencedException)
+        {
+            // Every later call of the store throws it too.
+        }
+    }
+
     private void ExtendTrust(long startedAt)
     {
         Volatile.Write(ref _trustedAt, startedAt);
@@ -151,10 +162,8 @@ internal sealed class FencedStore(IKeyedStore store, TimeProvider time) : IKeyed
     }
 }
 
-/// <summary>The activation no longer owns the requested state or is deactivating; the call is retried on the current owner.</summary>
-[GenerateSerializer, Alias("customer-cache.PartitionLostException")]
-public sealed class OwnershipLostException() : Exception("The grain's ownership has moved to another activation; retry the call.");
+/// <summary>Thrown when another owner has acquired the store: the caller must discard what it loaded.</summary>
+public sealed class StoreFencedException(string message) : Exception(message);
 
-/// <summary>An operation on a partition took effect in memory but could not be made durable.</summary>
-[GenerateSerializer, Alias("customer-cache.NotDurableException")]
-public sealed class NotDurableException(string message) : Exception(message);
+/// <summary>Thrown when a change took effect but is not durable. It is retried with the next write; the caller should retry too.</summary>
+public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);
