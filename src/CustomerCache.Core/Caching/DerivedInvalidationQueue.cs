@@ -14,12 +14,14 @@ public sealed class DerivedInvalidationQueue
 {
     // As many versions as replicas can fetch as deltas; anything older invalidates the whole tenant.
     private readonly Queue<(long Version, DerivedInvalidations Stale)> _recent = [];
+    private readonly List<(long Version, DerivedInvalidations Stale)> _pending = [];
+    private long _begun;
     private long _invalidated;
 
-    /// <summary>Gets the version to which replicas move first, and what to invalidate then; null for nothing.</summary>
-    public (long Version, DerivedInvalidations Stale)? Due { get; private set; }
+    /// <summary>Gets what to invalidate next; null for nothing.</summary>
+    public Round? Due { get; private set; }
 
-    /// <summary>Gets whether a replica reported an earlier version since the invalidation began.</summary>
+    /// <summary>Gets whether a replica reported an earlier version than that of the round since it began.</summary>
     public bool MustRepeat { get; private set; }
 
     /// <summary>Gets whether replicas may still move after the answer of an earlier owner.</summary>
@@ -59,7 +61,7 @@ public sealed class DerivedInvalidationQueue
         if (Due is { } due && version > 0 && version < due.Version && version >= due.Stale.Since)
         {
             // Entries derived while the invalidation is in progress need another round.
-            MustRepeat = true;
+            MustRepeat |= version < _begun;
         }
         else if (version > 0 && version < _invalidated && version < current?.Version && version < (Due?.Stale.Since ?? long.MaxValue))
         {
@@ -80,23 +82,38 @@ public sealed class DerivedInvalidationQueue
     /// <summary>Records that replicas which asked an earlier owner have moved.</summary>
     public void Settled() => MustSettle = false;
 
-    /// <summary>Begins the invalidation of what is due.</summary>
-    public void Begin() => MustRepeat = false;
+    /// <summary>Begins a round: the replicas that are waited for have moved.</summary>
+    public void Begin(Round round) => (_begun, MustRepeat) = (round.Version, false);
 
     /// <summary>Records that the caches acknowledged an invalidation.</summary>
     public void Invalidated(long version) => _invalidated = Math.Max(_invalidated, version);
 
-    /// <summary>Removes what was invalidated, unless more became due meanwhile; returns whether it was removed.</summary>
-    public bool TryComplete((long Version, DerivedInvalidations Stale) done)
+    /// <summary>
+    /// Removes what a round invalidated. What became due since it was taken stays: while a tenant changes all the time, a round has the
+    /// changes since the one before it.
+    /// </summary>
+    public void Complete(Round round)
     {
-        if (Due != done)
-        {
-            return false;
-        }
-
+        _pending.RemoveRange(0, round.Changes);
         Due = null;
-        return true;
+        foreach (var (version, stale) in _pending)
+        {
+            Join(version, stale);
+        }
     }
 
-    private void Enqueue(long version, DerivedInvalidations stale) => Due = (version, DerivedInvalidations.Union(Due?.Stale, stale)!);
+    private void Enqueue(long version, DerivedInvalidations stale)
+    {
+        _pending.Add((version, stale));
+        Join(version, stale);
+    }
+
+    private void Join(long version, DerivedInvalidations stale) =>
+        Due = new Round(version, DerivedInvalidations.Union(Due?.Stale, stale)!, (Due?.Changes ?? 0) + 1);
+
+    /// <summary>Represents one invalidation of the caches.</summary>
+    /// <param name="Version">The version to which replicas move first.</param>
+    /// <param name="Stale">What to invalidate then.</param>
+    /// <param name="Changes">The number of changes of the tenant in it.</param>
+    public sealed record Round(long Version, DerivedInvalidations Stale, int Changes);
 }

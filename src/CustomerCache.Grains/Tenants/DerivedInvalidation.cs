@@ -77,7 +77,7 @@ internal sealed partial class DerivedInvalidation(
             while (_queue.Due is { } due)
             {
                 var behind = await followers.WaitUntilNoneBehindAsync(due.Version, LongestLag, stopping);
-                _queue.Begin();
+                _queue.Begin(due);
                 if (!await TryInvalidateAsync(due.Version, due.Stale, behind, stopping))
                 {
                     await Task.Delay(RetryInterval, time, stopping);
@@ -91,9 +91,13 @@ internal sealed partial class DerivedInvalidation(
                     await Task.Delay(LongestLag, time, stopping);
                     _queue.Settled();
                 }
-                else if (_queue.TryComplete(due))
+                else
                 {
-                    await Completed();
+                    _queue.Complete(due);
+                    if (_queue.Due is null)
+                    {
+                        await Completed();
+                    }
                 }
             }
         }

@@ -18,6 +18,7 @@ internal enum DerivedMutant
     ForgetsWhatIsPendingInACrash,
     DoesNotRepeatAfterACrash,
     ReplicaMovesLongAfterItsReport,
+    CompletesWhatBecameDueMeanwhile,
 }
 
 /// <summary>What may happen, and how often.</summary>
@@ -55,7 +56,7 @@ internal sealed class DerivedModel : ProtocolModel
     private DerivedInvalidationQueue _queue = new();
     private TenantState _state;
     private DerivedInvalidations? _stored;
-    private (long Version, DerivedInvalidations Stale)? _sent;
+    private DerivedInvalidationQueue.Round? _sent;
     private Phase _phase;
     private bool _wasBehind;
     private Caller? _caller;
@@ -126,7 +127,7 @@ internal sealed class DerivedModel : ProtocolModel
             _queue.MustRepeat,
             _queue.MustSettle,
             _sinceStart,
-            Describe((0, _stored)),
+            Describe(_stored),
             _phase,
             Describe(_sent),
             _wasBehind,
@@ -196,7 +197,7 @@ internal sealed class DerivedModel : ProtocolModel
                 return new("the invalidation takes effect", TakeEffect);
             case Phase.HasTakenEffect:
                 return new("the invalidation is acknowledged", Complete);
-            case Phase.Repeats when _queue.Due != _sent || !IsBehind(_sent!.Value.Version):
+            case Phase.Repeats when _queue.Due != _sent || !IsBehind(_sent!.Version):
                 return new("the invalidation is due again", () => _phase = Phase.Waits);
             case Phase.Settles:
                 return new("replicas no longer move by the answer of the earlier owner", Settle);
@@ -224,13 +225,13 @@ internal sealed class DerivedModel : ProtocolModel
         }
     }
 
-    private void Send((long Version, DerivedInvalidations Stale) due, bool wasBehind)
+    private void Send(DerivedInvalidationQueue.Round due, bool wasBehind)
     {
-        _queue.Begin();
+        _queue.Begin(due);
         (_phase, _sent, _wasBehind) = (Phase.IsSent, due, wasBehind);
     }
 
-    private void SendLate((long Version, DerivedInvalidations Stale) due)
+    private void SendLate(DerivedInvalidationQueue.Round due)
     {
         _left = _left with { Lags = _left.Lags - 1 };
         Send(due, wasBehind: _mutant != DerivedMutant.DoesNotRepeatForReplicasBehind);
@@ -239,22 +240,23 @@ internal sealed class DerivedModel : ProtocolModel
     private void TakeEffect()
     {
         _phase = Phase.HasTakenEffect;
-        _partition.Invalidate(_sent!.Value.Stale.ToInvalidation(), RecordFleet.At(0));
+        _partition.Invalidate(_sent!.Stale.ToInvalidation(), RecordFleet.At(0));
         _caller = _caller is null ? null : _caller with { IsStale = true };
     }
 
     private void Complete()
     {
-        var sent = _sent!.Value;
+        var sent = _sent!;
         _queue.Invalidated(sent.Version);
         _sinceStart += string.Create(CultureInfo.InvariantCulture, $"i{sent.Version}");
         _phase =
             _wasBehind || _queue.MustRepeat ? Phase.Repeats
             : _queue.MustSettle && _mutant != DerivedMutant.DoesNotRepeatAfterACrash ? Phase.Settles
             : Phase.Waits;
-        if (_phase == Phase.Waits && _queue.TryComplete(sent))
+        if (_phase == Phase.Waits)
         {
-            Notes.Add("nothing is pending");
+            _queue.Complete(_mutant == DerivedMutant.CompletesWhatBecameDueMeanwhile ? _queue.Due! : sent);
+            Notes.Add(_queue.Due is null ? "nothing is pending" : $"version {_queue.Due.Version} is pending");
         }
     }
 
@@ -319,22 +321,20 @@ internal sealed class DerivedModel : ProtocolModel
 
     private void Check()
     {
-        var current = _state.Snapshot!.Version;
+        var settled = _queue.Due?.Stale.Since ?? _state.Snapshot!.Version;
         Hold(
-            _queue.Due is not null || _replicas.Any(r => r.Served.Version < current) || Cached is not { } derived || derived == current,
-            $"What was derived from version {Cached} stays, though all replicas serve version {current} and nothing is pending."
+            _replicas.Any(r => r.Served.Version < settled) || Cached is not { } derived || derived >= settled,
+            $"What was derived from version {Cached} stays, though all replicas serve version {settled} and nothing is pending that covers it."
         );
     }
 
     private bool IsBehind(long version) => _followers.Values.Any(serves => serves > 0 && serves < version);
 
-    private static string Describe((long Version, DerivedInvalidations? Stale)? due) =>
-        due is { } some
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{some.Version} since {some.Stale?.Since} {some.Stale?.Entities.Count} {some.Stale?.IsEverything}"
-            )
-            : "";
+    private static string Describe(DerivedInvalidationQueue.Round? round) =>
+        round is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{round.Version} {round.Changes} {Describe(round.Stale)}");
+
+    private static string Describe(DerivedInvalidations? stale) =>
+        string.Create(CultureInfo.InvariantCulture, $"since {stale?.Since} {stale?.Entities.Count} {stale?.IsEverything}");
 
     private sealed class Replica(TenantSnapshot served)
     {

@@ -16,7 +16,7 @@ public sealed class DerivedModelTests(ITestOutputHelper output)
                 Silences = 1,
                 Leases = 2,
             },
-            4_800
+            4_700
         ),
     };
 
@@ -35,6 +35,7 @@ public sealed class DerivedModelTests(ITestOutputHelper output)
     [Theory]
     [InlineData("two replicas", nameof(DerivedMutant.DoesNotWaitForReplicas))]
     [InlineData("two replicas", nameof(DerivedMutant.DoesNotRepeatForReplicasBehind))]
+    [InlineData("two changes", nameof(DerivedMutant.CompletesWhatBecameDueMeanwhile))]
     [InlineData("a crash", nameof(DerivedMutant.IgnoresReportsOfEarlierVersions))]
     [InlineData("a crash", nameof(DerivedMutant.ForgetsWhatIsPendingInACrash))]
     [InlineData("a crash", nameof(DerivedMutant.DoesNotRepeatAfterACrash))]
