@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Restores, checks the format, builds and runs every test suite; the last line sums them up.
-# With --long MINUTES it injects faults under load for so long instead, and ends with the table of their outcomes.
+# With --long MINUTES it injects faults under load for so long instead, then loads one node for as long and overloads it, and ends with the
+# tables of the outcomes.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -71,7 +72,11 @@ if [ -n "$minutes" ]; then
   status=0
   CUSTOMERCACHE_FAULT_MINUTES=$minutes CUSTOMERCACHE_FAULT_TABLE=$results/faults.md \
     dotnet test "$suite" --no-build -c Release --filter Category=FaultRounds --logger "console;verbosity=minimal" || status=1
+  CUSTOMERCACHE_FAULT_MINUTES=$minutes CUSTOMERCACHE_LOAD_TABLE=$results/load.md \
+    dotnet test "$suite" --no-build -c Release --filter Category=MixedLoad --logger "console;verbosity=minimal" || status=1
   cat "$results/faults.md" || status=1
+  echo
+  cat "$results/load.md" || status=1
   exit $status
 fi
 

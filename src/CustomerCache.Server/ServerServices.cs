@@ -17,6 +17,7 @@ using CustomerCache.Server.Observability;
 using CustomerCache.Server.Observability.Telemetry;
 using CustomerCache.Server.OperatorConsole;
 using CustomerCache.Server.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -43,6 +44,8 @@ internal static class ServerServices
         });
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StartGate>();
+        services.TryAddSingleton<CallLimits>();
+        services.TryAddSingleton<UnreadAnswers>();
         builder.Host.ConfigureContainer<IServiceCollection>(WebServerFirst.Apply);
         services.TryAddSingleton<LoggerFactory>();
         services.TryAddSingleton(s => new SecretTexts(ConfigurationKeys.SecretsIn(s.GetRequiredService<IConfiguration>())));
@@ -84,6 +87,7 @@ internal static class ServerServices
         // Before authentication: the console's files hold no data, and the sign-in page needs no key.
         app.UseConsole();
         app.UseAccess();
+        app.Use(app.Services.GetRequiredService<CallLimits>().AnswerAsync);
         app.UsePackedBodies();
         app.MapOpenApi().NeedsRead();
         app.MapAccess();
@@ -112,6 +116,7 @@ internal static class ServerServices
     {
         services.AddOptions<AllOptions>().ValidateOnStart();
         services.AddOptions<DeploymentOptions>().BindConfiguration(DeploymentOptions.Section).ValidateOnStart();
+        services.AddOptions<HttpLimitOptions>().BindConfiguration(HttpLimitOptions.Section).ValidateOnStart();
         services.AddOptions<RefreshOptions>().BindConfiguration(RefreshOptions.Section).ValidateOnStart();
 
         // Strict binding where there are lists: unreadable elements would be skipped silently otherwise.
@@ -124,6 +129,8 @@ internal static class ServerServices
             .Configure<IConfiguration>((options, configuration) => options.ReadFrom(configuration))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AllOptions>, ConfigurationKeysValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HttpLimitOptions>, HttpLimitOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, ConnectionLimits>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RefreshOptions>, RefreshOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrossingOptions>, CrossingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BlacklistOptions>, BlacklistOptionsValidator>());

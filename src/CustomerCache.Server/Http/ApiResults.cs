@@ -41,7 +41,7 @@ internal static class ApiResults
             httpContext.Response.StatusCode = status;
             httpContext.Response.ContentType = "application/json; charset=utf-8";
             httpContext.Response.ContentLength = body.Length;
-            return httpContext.Response.Body.WriteAsync(body, 0, body.Length, httpContext.RequestAborted);
+            return httpContext.WriteToCallerAsync(body);
         }
     }
 }

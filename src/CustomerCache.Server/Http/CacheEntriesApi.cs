@@ -389,11 +389,11 @@ internal static class CacheEntriesApi
 
     private sealed class JsonMemory(ReadOnlyMemory<byte> json) : IResult
     {
-        public async Task ExecuteAsync(HttpContext httpContext)
+        public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.ContentType = "application/json; charset=utf-8";
             httpContext.Response.ContentLength = json.Length;
-            await httpContext.Response.BodyWriter.WriteAsync(json, httpContext.RequestAborted);
+            return httpContext.WriteToCallerAsync(json);
         }
     }
 }

@@ -167,7 +167,7 @@ internal static class ImportExportApi
         {
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.ContentLength = RecordsWriter.Length(all, lines: false);
-            await RecordsWriter.WriteAsync(context.Response.BodyWriter, all, lines: false, context.RequestAborted);
+            await RecordsWriter.WriteAsync(context, all, lines: false);
         }
 
         return Results.Empty;

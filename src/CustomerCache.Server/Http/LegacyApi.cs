@@ -76,7 +76,7 @@ internal static class LegacyApi
         }
         else
         {
-            await RecordsWriter.WriteAsync(writer, answer.Selection!, lines: false, context.RequestAborted);
+            await RecordsWriter.WriteAsync(context, answer.Selection!, lines: false);
         }
 
         await writer.WriteAsync(tail, context.RequestAborted);

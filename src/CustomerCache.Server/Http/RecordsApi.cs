@@ -251,10 +251,7 @@ internal static class RecordsApi
                 await compressed.GetAsync(
                     tag,
                     encoding,
-                    pipe =>
-                        projected is null
-                            ? RecordsWriter.WriteAsync(pipe, page, lines, CancellationToken.None)
-                            : pipe.WriteAsync(projected).AsTask()
+                    pipe => projected is null ? RecordsWriter.WriteAsync(pipe, page, lines) : pipe.WriteAsync(projected).AsTask()
                 )
             );
             return;
@@ -268,15 +265,14 @@ internal static class RecordsApi
 
         context.Response.ContentType = type;
         context.Response.ContentLength = length;
-        await RecordsWriter.WriteAsync(context.Response.BodyWriter, page, lines, context.RequestAborted);
+        await RecordsWriter.WriteAsync(context, page, lines);
     }
 
-    private static ValueTask WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
+    private static Task WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
     {
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
-        var flush = context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        return flush.IsCompletedSuccessfully ? default : new ValueTask(flush.AsTask());
+        return context.WriteToCallerAsync(body);
     }
 
     private static byte[] Project(DeviceRecord record, FieldSelection fields)

@@ -41,6 +41,7 @@ internal static class RefreshesApi
         routes
             .MapGet("/v1/refreshes/{id}/events", WatchAsync)
             .NeedsRead()
+            .Streams()
             .WithName("followRefresh")
             .WithSummary("The progress of a refresh as server-sent events")
             .WithTags("refreshes")

@@ -52,6 +52,7 @@ internal static class TenantsApi
         routes
             .MapGet("/v1/tenants/events", FollowAsync)
             .NeedsRead()
+            .Streams()
             .WithName("followTenants")
             .WithSummary("How every tenant stands, again after each change, as server-sent events")
             .WithTags("tenants")

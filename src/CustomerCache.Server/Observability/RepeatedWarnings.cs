@@ -27,6 +27,8 @@ internal sealed partial class RepeatedWarnings(TimeProvider time) : IDisposable
         ["BusMessageDropped"] = ["Subject"],
         ["OwnerUnavailable"] = ["Tenant"],
         ["NotDurable"] = [],
+        ["CallShed"] = ["Kind"],
+        ["AnswerUnread"] = ["Route"],
         ["CallRefused"] = ["Method", "Route", "Address", "Status", "Why"],
         ["EnterpriseListingFailed"] = ["Tenant"],
         ["SiteFailed"] = ["Tenant"],

@@ -12,6 +12,7 @@ using CustomerCache.Server.Alerts;
 using CustomerCache.Server.Caching;
 using CustomerCache.Server.ChangeEvents;
 using CustomerCache.Server.Clustering;
+using CustomerCache.Server.Http;
 using CustomerCache.Server.Rules;
 using CustomerCache.Sources;
 using CustomerCache.Sources.Feeds;
@@ -92,6 +93,7 @@ internal abstract partial record ConfigurationKeys
                 (CrossingOptions.Section, typeof(CrossingOptions)),
                 (AlertsOptions.Section, typeof(AlertsOptions)),
                 (CacheLimitOptions.Section, typeof(CacheLimitOptions)),
+                (HttpLimitOptions.Section, typeof(HttpLimitOptions)),
                 (FeedsOptions.Section, typeof(FeedsOptions)),
                 (SiloOptions.Section, typeof(SiloOptions)),
                 (ReplicaOptions.Section, typeof(ReplicaOptions)),

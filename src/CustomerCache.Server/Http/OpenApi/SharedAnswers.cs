@@ -32,7 +32,7 @@ internal static class SharedAnswers
 
     private static readonly ApiAnswer Unavailable = new(
         503,
-        "The process is starting, or the owner or the storage of the data cannot be reached.",
+        "The process is starting or answers too many calls, or the owner or the storage of the data cannot be reached.",
         "Retry-After"
     )
     {

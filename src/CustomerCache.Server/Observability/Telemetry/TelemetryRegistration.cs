@@ -15,6 +15,7 @@ internal static class TelemetryRegistration
         services.AddProductMetrics<CacheMetrics>();
         services.AddProductMetrics<ChannelMetrics>();
         services.AddProductMetrics<JobMetrics>();
+        services.AddProductMetrics<CallMetrics>();
         services.TryAddSingleton<MetricHistory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MetricHistory>(s => s.GetRequiredService<MetricHistory>()));
         services.TryAddSingleton<ScrapedMetrics>();
