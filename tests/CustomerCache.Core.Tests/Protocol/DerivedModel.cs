@@ -324,7 +324,7 @@ internal sealed class DerivedModel : ProtocolModel
         var settled = _queue.Due?.Stale.Since ?? _state.Snapshot!.Version;
         Hold(
             _replicas.Any(r => r.Served.Version < settled) || Cached is not { } derived || derived >= settled,
-            $"What was derived from version {Cached} stays, though all replicas serve version {settled} and nothing is pending that covers it."
+            $"What was derived from version {Cached} stays, though replicas serve version {settled} and nothing is pending for it."
         );
     }
 
