@@ -1,6 +1,6 @@
 namespace CustomerCache.Cluster.Tests.Lab;
 
-/// <summary>Timing tests, during which no other test runs.</summary>
+/// <summary>Tests that measure times or take the whole machine, during which no other test runs.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Sequential
 {

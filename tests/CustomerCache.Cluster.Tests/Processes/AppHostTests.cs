@@ -8,6 +8,7 @@ using CustomerCache.Tests.Conventions;
 namespace CustomerCache.Cluster.Tests.Processes;
 
 /// <summary>The AppHost of Aspire, which <c>./test.sh</c> builds beside the product where its packages can be restored.</summary>
+[Collection(Sequential.Name)]
 public sealed class AppHostTests
 {
     private static readonly string[] Silos = ["silo-1", "silo-2", "silo-3"];

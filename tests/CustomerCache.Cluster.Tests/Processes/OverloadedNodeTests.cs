@@ -16,6 +16,7 @@ namespace CustomerCache.Cluster.Tests.Processes;
 /// <c>./test.sh --long</c> runs this class with a load of minutes, after the rounds of faults.
 /// </summary>
 [Trait("Category", "MixedLoad")]
+[Collection(Sequential.Name)]
 public sealed class OverloadedNodeTests(ITestOutputHelper output)
 {
     private const int Reads = 16;
