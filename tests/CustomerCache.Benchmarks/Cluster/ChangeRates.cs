@@ -17,13 +17,12 @@ internal static class ChangeRates
 {
     private const int Records = 100_000;
     private const int Callers = 64;
-    private const int Paced = 500;
+    private const int Paced = 400;
 
-    // What depends on the imported records is still being invalidated during the first ones.
+    // What depends on the imported records is still being invalidated during the first ones: they go before, one after the other.
     private const int Uncounted = 100;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Changes per second, until the last one is served everywhere.</summary>
     public static async Task<Ratio> RateAsync(ClusterLab lab)
@@ -49,10 +48,7 @@ internal static class ChangeRates
                     )
             );
             var last = lab.Sources.Max(s => s.Find(lab.Refreshed)!.Version);
-            while (lab.Sources.Any(s => s.Find(lab.Refreshed)!.Version < last))
-            {
-                await Task.Yield();
-            }
+            await lab.ServedAsync(lab.Refreshed, served => served.Version >= last);
 
             best = Math.Max(best, serials.Length / Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
@@ -72,15 +68,19 @@ internal static class ChangeRates
         var serials = await PrepareAsync(lab);
         Rename(lab, "Lag");
         var (lags, running) = (new List<double>(), new List<Task<double>>());
-        foreach (var serial in serials.Take(Paced))
+        foreach (var serial in serials.Take(Uncounted))
         {
-            running.Add(Task.Run(() => LagAsync(lab, serial)));
-
-            // The rate is an input of the measurement.
-            await Task.Delay(Pace, TimeProvider.System);
+            await LagAsync(lab, serial);
         }
 
-        lags.AddRange((await Task.WhenAll(running)).Skip(Uncounted));
+        using var pace = new PeriodicTimer(Pace, TimeProvider.System);
+        foreach (var serial in serials.Skip(Uncounted).Take(Paced))
+        {
+            await pace.WaitForNextTickAsync();
+            running.Add(Task.Run(() => LagAsync(lab, serial)));
+        }
+
+        lags.AddRange(await Task.WhenAll(running));
         lags.Sort();
         return new Ratio(
             "change.lag",
@@ -99,12 +99,7 @@ internal static class ChangeRates
         var before = lab.Replicas.Find(lab.Refreshed)!.Find(serial)!;
         var started = Stopwatch.GetTimestamp();
         await RecrossAsync(lab, serial);
-        while (lab.Sources.Any(s => s.Find(lab.Refreshed)!.Find(serial)!.Equals(before)))
-        {
-            // Without a pause, those that wait would take the processors from what they wait for.
-            await Task.Delay(Resolution, TimeProvider.System);
-        }
-
+        await lab.ServedAsync(lab.Refreshed, served => !served.Find(serial)!.Equals(before));
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
@@ -129,11 +124,7 @@ internal static class ChangeRates
         var known = lab.Vendors.Fleet.Current.EdgesOf(lab.Refreshed.Host).Select(e => e.SerialNumber).OfType<string>().ToHashSet();
         ImmutableArray<DeviceRecord> records = [.. lab.Replicas.Find(lab.Refreshed)!.Records.Where(r => known.Contains(r.SerialNumber))];
         await lab.ImportAsync(lab.Refreshed, [.. records, .. ClusterLab.CopiesOf(records, Records - records.Length)]);
-        while (lab.Sources.Any(s => s.Find(lab.Refreshed)?.Records.Count != Records))
-        {
-            await Task.Yield();
-        }
-
+        await lab.ServedAsync(lab.Refreshed, served => served.Records.Count == Records);
         return [.. records.Select(r => r.SerialNumber)];
     }
 }

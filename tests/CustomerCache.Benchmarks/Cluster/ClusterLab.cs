@@ -127,6 +127,22 @@ internal sealed class ClusterLab : IAsyncDisposable
         return refresh;
     }
 
+    /// <summary>Completes when all silos serve a version of a tenant that meets a condition.</summary>
+    public Task ServedAsync(TenantId tenant, Func<TenantSnapshot, bool> isServed) =>
+        Task.WhenAll(
+            _silos.Select(async silo =>
+            {
+                var (source, tenants) = (
+                    silo.Services.GetRequiredService<ISnapshotSource>(),
+                    silo.Services.GetRequiredService<ITenantClient>()
+                );
+                while (source.Find(tenant) is var snapshot && (snapshot is null || !isServed(snapshot)))
+                {
+                    await tenants.GetChangesAsync(tenant, snapshot?.Version ?? 0, TimeSpan.FromMinutes(1), CancellationToken.None);
+                }
+            })
+        );
+
     /// <summary>Imports a number of records, made from those of the refreshed tenant; returns them.</summary>
     public async Task<RecordTable> ImportAsync(int count)
     {
