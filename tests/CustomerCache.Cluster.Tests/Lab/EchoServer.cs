@@ -84,6 +84,9 @@ internal sealed partial class EchoServer : IDisposable
         }
     }
 
+    /// <summary>Returns whether it was sent the value of a key.</summary>
+    public bool Has(Canaries canaries, string key) => canaries.IsIn(Received, key);
+
     private string Received
     {
         get

@@ -88,6 +88,8 @@ public sealed class CanaryTests : IDisposable
                 .. Vendors(),
                 .. Mail(("OAuth:Token", Secret("Alerts:Smtp:OAuth:Token"))),
                 ("Redis", $"{_redis.Authority},connectRetry=1,connectTimeout=2000,password={Secret("Redis")}"),
+                // Not the default one, which a process of another test may listen on.
+                ("Cluster:SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
             ],
             _redis,
             "Redis"
@@ -285,8 +287,15 @@ public sealed class CanaryTests : IDisposable
             Environment(settings, "http://127.0.0.1:0"),
             ""
         );
-        await server.ReceivesAsync(_canaries, Key(key));
-        await process.EndAsync();
+        var receives = server.ReceivesAsync(_canaries, Key(key));
+        var ends = process.EndAsync();
+        await Task.WhenAny(receives, ends);
+        Assert.True(
+            receives.IsCompleted || server.Has(_canaries, Key(key)),
+            $"{command} ended before it sent the value of {key}; the end of its log is:\n{process.Log}"
+        );
+        await receives;
+        await ends;
         _written.Add((command, string.Join('\n', process.Log.Since(0))));
     }
 
