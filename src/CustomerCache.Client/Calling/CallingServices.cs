@@ -82,6 +82,7 @@ public static class CallingServices
     public static IServiceCollection AddCustomerCacheCalls(this IServiceCollection services)
     {
         services.AddOptions<CustomerCacheClientOptions>();
+        services.AddLibraryExceptions();
         services.TryAddSingleton<QueryGrains>();
         services.TryAddSingleton<ICustomerCacheClient, CustomerCacheClient>();
         services.TryAddSingleton(TimeProvider.System);

@@ -88,6 +88,7 @@ internal static class SiloRegistration
 
         // Orleans allocates a table for a million addresses. Tenants, partitions and topics are called often; devices once per refresh.
         silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 1_000);
+        silo.Services.AddLibraryExceptions();
         silo.AddActivityPropagation();
         silo.AddDashboard();
         if (redis.IsConfigured)
