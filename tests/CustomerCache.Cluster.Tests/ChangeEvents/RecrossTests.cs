@@ -3,8 +3,6 @@ using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.ChangeEvents;
 
-[Collection(Sequential.Name)]
 public sealed class RecrossTests : RecrossContract<ClusterUnderTest>;
 
-[Collection(Sequential.Name)]
 public sealed class RecrossBoundsTests : RecrossBoundsContract<ClusterUnderTest>;

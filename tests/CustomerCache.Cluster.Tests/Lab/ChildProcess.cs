@@ -24,20 +24,24 @@ internal sealed class ChildProcess : IAsyncDisposable
     public ProcessLog Log { get; } = new();
 
     /// <summary>Starts it; ends when it has written one of the texts.</summary>
+    public static Task<ChildProcess> StartAsync(
+        string assembly,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string?>> environment,
+        params string[] ready
+    ) => StartAsync(new ProcessStartInfo("dotnet"), assembly, arguments, environment, ready);
+
+    /// <summary>Starts it where its start says; ends when it has written one of the texts.</summary>
     public static async Task<ChildProcess> StartAsync(
+        ProcessStartInfo start,
         string assembly,
         IEnumerable<string> arguments,
         IEnumerable<KeyValuePair<string, string?>> environment,
         params string[] ready
     )
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.UseShellExecute = false;
         foreach (var argument in arguments.Prepend(assembly))
         {
             start.ArgumentList.Add(argument);

@@ -13,12 +13,15 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
+        nameof(Processes.KubernetesOverlayTests),
         nameof(Processes.KilledNodeTests),
         nameof(Processes.FaultRoundTests),
         nameof(ChangeEvents.LostSiloTests),
         nameof(Contract.ListingFailureTests),
         nameof(Contract.BruinFailureTests),
         nameof(Processes.ScalingTests),
+        nameof(Processes.RedisOutageTests),
+        nameof(Processes.OwnerLostTests),
         nameof(Bus.MultiSiloBusTests),
     ];
 

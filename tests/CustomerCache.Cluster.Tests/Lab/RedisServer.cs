@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using CustomerCache.Tests.Contract;
 
@@ -17,15 +18,20 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-redis-");
     private Process? _process;
 
-    private RedisServer() => Port = Ports.Free();
+    private RedisServer(NetworkMember? member) => (Member, Port) = (member, Ports.Free());
+
+    /// <summary>Where it is in a network; null on loopback.</summary>
+    public NetworkMember? Member { get; }
 
     public int Port { get; }
 
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
-    public static async Task<RedisServer> StartAsync()
+    private string Host => (Member?.Address ?? IPAddress.Loopback).ToString();
+
+    public static async Task<RedisServer> StartAsync(NetworkMember? member = null)
     {
-        var server = new RedisServer();
+        var server = new RedisServer(member);
         await server.RunAsync();
         return server;
     }
@@ -33,19 +39,19 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it on its persisted data; completes when it responds.</summary>
     public async Task RunAsync()
     {
-        var start = new ProcessStartInfo("redis-server")
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            WorkingDirectory = _folder.FullName,
-        };
+        var start = Member?.StartInfo("redis-server") ?? new ProcessStartInfo("redis-server");
+        start.RedirectStandardOutput = true;
+        start.UseShellExecute = false;
+        start.WorkingDirectory = _folder.FullName;
         foreach (
             var argument in new[]
             {
                 "--port",
                 Port.ToString(CultureInfo.InvariantCulture),
                 "--bind",
-                "127.0.0.1",
+                Host,
+                "--protected-mode",
+                "no",
                 "--save",
                 "",
                 "--appendonly",
@@ -107,11 +113,18 @@ internal sealed class RedisServer : IAsyncDisposable
         );
     }
 
+    /// <summary>Refuses what needs more memory, as a full one does, or no longer.</summary>
+    public async Task LimitAsync(bool isFull)
+    {
+        await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+        await redis.GetServers()[0].ConfigSetAsync("maxmemory", isFull ? "1" : "0");
+    }
+
     /// <summary>Returns a section of <c>INFO</c>, such as <c>commandstats</c>, one line per field.</summary>
     public async Task<string> InfoAsync(string section)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", Port);
+        await client.ConnectAsync(Host, Port);
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream);
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"INFO {section}\r\nQUIT\r\n"));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Simulator;
@@ -9,14 +10,20 @@ internal sealed class SiloFleet : IAsyncDisposable
 {
     private readonly List<SiloProcess> _silos = [];
     private readonly Dictionary<string, string?> _settings;
+    private readonly SiloNetwork? _network;
 
-    private SiloFleet(VendorSimulator vendors, RedisServer redis)
+    private SiloFleet(VendorSimulator vendors, RedisServer redis, SiloNetwork? network)
     {
-        (Vendors, Redis) = (vendors, redis);
-        _settings = new(VendorSettings.Of(vendors), StringComparer.Ordinal);
+        (Vendors, Redis, _network) = (vendors, redis, network);
+        _settings = VendorSettings
+            .Of(vendors)
+            .ToDictionary(
+                s => s.Key,
+                s => network is null ? s.Value : s.Value?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
+                StringComparer.Ordinal
+            );
         Set("Redis", redis.ConnectionString);
         Set("Cluster:ClusterId", ClusterId);
-        Set("Cluster:AdvertisedAddress", "127.0.0.1");
         Set("Cluster:ProbeTimeout", "00:00:01");
         Set("Cluster:LossGracePeriod", "00:00:00");
         Set("Replicas:CheckInterval", "00:00:02");
@@ -28,6 +35,9 @@ internal sealed class SiloFleet : IAsyncDisposable
     }
 
     public static string ClusterId => "fleet";
+
+    /// <summary>Whether silos started later have clocks of their own.</summary>
+    public bool HasClocks { get; set; }
 
     public VendorSimulator Vendors { get; }
 
@@ -49,7 +59,13 @@ internal sealed class SiloFleet : IAsyncDisposable
         ];
 
     /// <summary>Starts vendors, Redis and silos, one after the other; completes when all silos serve the first build.</summary>
-    public static async Task<SiloFleet> StartAsync(int silos, int hosts = 1, int edges = 60, Action<SiloFleet>? configure = null)
+    public static async Task<SiloFleet> StartAsync(
+        int silos,
+        int hosts = 1,
+        int edges = 60,
+        Action<SiloFleet>? configure = null,
+        SiloNetwork? network = null
+    )
     {
         var fleet = new SiloFleet(
             await VendorSimulator.StartAsync(
@@ -60,18 +76,28 @@ internal sealed class SiloFleet : IAsyncDisposable
                         EdgesPerHost = edges,
                         Probes = 0,
                     }
-                )
+                ),
+                new VendorSimulatorOptions { Address = network is null ? IPAddress.Loopback : IPAddress.Any }
             ),
-            await RedisServer.StartAsync()
+            await RedisServer.StartAsync(network is null ? null : await network.AddAsync()),
+            network
         );
-        configure?.Invoke(fleet);
-        for (var i = 0; i < silos; i++)
+        try
         {
-            await fleet.AddAsync();
-        }
+            configure?.Invoke(fleet);
+            for (var i = 0; i < silos; i++)
+            {
+                await fleet.AddAsync();
+            }
 
-        await Task.WhenAll(fleet.Silos.Select(s => fleet.ServedAsync(s, 1)));
-        return fleet;
+            await Task.WhenAll(fleet.Silos.Select(s => fleet.ServedAsync(s, 1)));
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sets a key of section <c>CustomerCache</c> for silos started later.</summary>
@@ -80,7 +106,11 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>Starts one more silo.</summary>
     public async Task<SiloProcess> AddAsync()
     {
-        var silo = await SiloProcess.StartAsync(_settings);
+        var silo = await SiloProcess.StartAsync(
+            _settings,
+            _network is null ? null : await _network.AddAsync(),
+            HasClocks ? new ShiftedClock() : null
+        );
         _silos.Add(silo);
         return silo;
     }

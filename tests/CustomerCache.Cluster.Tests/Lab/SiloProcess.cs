@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 using CustomerCache.Core.Caching;
 using CustomerCache.Server;
+using CustomerCache.Server.Access;
 using CustomerCache.Tests.Contract;
 
 namespace CustomerCache.Cluster.Tests.Lab;
@@ -12,11 +16,20 @@ internal sealed class SiloProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
 
-    private SiloProcess(ChildProcess process, string url)
+    // Addresses outside of loopback are not served without one.
+    private const string Key = "a-key-of-the-test-0123456789";
+
+    private SiloProcess(ChildProcess process, string url, NetworkMember? member, ShiftedClock? clock)
     {
-        _process = process;
-        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(20) };
+        (_process, Member, Clock) = (process, member, clock);
+        Http = Client(url, TimeSpan.FromSeconds(20));
     }
+
+    /// <summary>Where it is in a network; null on loopback.</summary>
+    public NetworkMember? Member { get; }
+
+    /// <summary>Its clock; null for the machine's.</summary>
+    public ShiftedClock? Clock { get; }
 
     /// <summary>Gets its log.</summary>
     public ProcessLog Log => _process.Log;
@@ -30,11 +43,20 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Completes when it owns a partition; entries of the log before a line do not count.</summary>
     public Task OwnsAsync(int partition, int after) => Log.WaitForAsync(4161, Named(partition), after);
 
-    /// <summary>Starts a silo; completes when it serves.</summary>
-    public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <summary>Returns another client of its HTTP API, with a time limit of its own.</summary>
+    public HttpClient Client(TimeSpan timeout) => Client(Http.BaseAddress!.ToString(), timeout);
+
+    /// <summary>Starts a silo, on loopback or in a network; completes when it serves.</summary>
+    public static async Task<SiloProcess> StartAsync(
+        IReadOnlyDictionary<string, string?> settings,
+        NetworkMember? member = null,
+        ShiftedClock? clock = null
+    )
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
+        var address = member?.Address ?? IPAddress.Loopback;
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://{address}:{Ports.Free()}");
         var process = await ChildProcess.StartAsync(
+            member?.StartInfo("dotnet") ?? new ProcessStartInfo("dotnet"),
             typeof(ServerProgram).Assembly.Location,
             [],
             [
@@ -42,6 +64,9 @@ internal sealed class SiloProcess : IAsyncDisposable
                     .Where(s => s.Value is not null)
                     .Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value)),
                 new("URLS", url),
+                new("CustomerCache__Cluster__AdvertisedAddress", address.ToString()),
+                .. member is null ? [] : Keys(),
+                .. clock?.Environment ?? [],
                 new("CustomerCache__Cluster__SiloPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
                 new("CustomerCache__Cluster__GatewayPort", Ports.Free().ToString(CultureInfo.InvariantCulture)),
                 new("Logging__Console__FormatterName", "simple"),
@@ -52,7 +77,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             ],
             "Application started"
         );
-        return new SiloProcess(process, url);
+        return new SiloProcess(process, url, member, clock);
     }
 
     /// <summary>Kills it without notice.</summary>
@@ -73,8 +98,26 @@ internal sealed class SiloProcess : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Clock?.Dispose();
         return _process.DisposeAsync();
     }
+
+    private static HttpClient Client(string url, TimeSpan timeout) =>
+        new()
+        {
+            BaseAddress = new Uri(url),
+            Timeout = timeout,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Key) },
+        };
+
+    private static IEnumerable<KeyValuePair<string, string?>> Keys() =>
+        [
+            new("CustomerCache__ApiKeys__0__Name", "test"),
+            new("CustomerCache__ApiKeys__0__Key", Key),
+            .. AccessScopes.All.Select(
+                (s, i) => new KeyValuePair<string, string?>(FormattableString.Invariant($"CustomerCache__ApiKeys__0__Scopes__{i}"), s)
+            ),
+        ];
 
     private static string Named(int partition) => string.Create(CultureInfo.InvariantCulture, $"Acquired partition {partition} of");
 }

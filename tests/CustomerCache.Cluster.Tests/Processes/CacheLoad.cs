@@ -92,7 +92,7 @@ internal sealed class CacheLoad(int seed, History history, int round = 0) : IAsy
 
     private HttpClient ClientOf(SiloProcess silo)
     {
-        var http = new HttpClient { BaseAddress = silo.Http.BaseAddress, Timeout = HangTimeout };
+        var http = silo.Client(HangTimeout);
         _clients.Add(http);
         return http;
     }

@@ -10,10 +10,18 @@ namespace CustomerCache.Cluster.Tests.Processes;
 public sealed class FaultRoundTests(ITestOutputHelper output)
 {
     // A round with a silo that is frozen until it is declared dead takes over a minute: the long form only.
-    private static readonly FaultKind[] ShortFaults = [FaultKind.KilledSilo, FaultKind.PausedSilo];
+    private static readonly FaultKind[] ShortFaults = [FaultKind.KilledSilo, FaultKind.PausedSilo, FaultKind.CutSilo];
 
     // A round costs some ten seconds.
-    private static readonly int Rounds = Setting("CUSTOMERCACHE_FAULT_ROUNDS", 2);
+    private static readonly int Rounds = Setting("CUSTOMERCACHE_FAULT_ROUNDS", ShortFaults.Length);
+
+    // One kind of fault instead of several.
+    private static readonly FaultKind? Only = Enum.TryParse<FaultKind>(
+        Environment.GetEnvironmentVariable("CUSTOMERCACHE_FAULT_KIND"),
+        out var kind
+    )
+        ? kind
+        : null;
 
     // Instead of a number of rounds: all kinds of faults in turn for so long.
     private static readonly TimeSpan Time = TimeSpan.FromMinutes(Setting("CUSTOMERCACHE_FAULT_MINUTES", 0));
@@ -24,9 +32,21 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         var (table, failed) = (new FaultTable(), new List<FaultOutcome>());
         var started = TimeProvider.System.GetTimestamp();
-        await using (var rounds = await FaultRounds.StartAsync(seed))
+        var (network, refusal) = await SiloNetwork.TryCreateAsync();
+        await using var _ = network;
+        if (refusal is not null)
         {
-            foreach (var kind in Kinds(() => TimeProvider.System.GetElapsedTime(started)))
+            output.WriteLine($"Networks are not cut: {refusal}.");
+        }
+
+        if (!ShiftedClock.IsPossible)
+        {
+            output.WriteLine("Clocks do not jump: install the package libfaketime.");
+        }
+
+        await using (var rounds = await FaultRounds.StartAsync(seed, network, withClocks: Time > TimeSpan.Zero || Only is not null))
+        {
+            foreach (var kind in Kinds(rounds.Kinds, () => TimeProvider.System.GetElapsedTime(started)))
             {
                 var (history, outcome) = await rounds.RunAsync(kind);
                 output.WriteLine($"{kind}: {history}");
@@ -43,14 +63,19 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
         Assert.True(failed.Count == 0, string.Create(CultureInfo.InvariantCulture, $"seed {seed}\n{table}\n{string.Join('\n', failed)}"));
     }
 
-    private static IEnumerable<FaultKind> Kinds(Func<TimeSpan> elapsed)
+    private static IEnumerable<FaultKind> Kinds(FaultKind[] all, Func<TimeSpan> elapsed)
     {
-        for (var round = 0; Time == TimeSpan.Zero && round < Rounds; round++)
+        if (Only is { } only)
         {
-            yield return ShortFaults[round % ShortFaults.Length];
+            all = [only];
         }
 
-        var all = Enum.GetValues<FaultKind>();
+        var brief = Only is null ? ShortFaults.Intersect(all).ToArray() : all;
+        for (var round = 0; Time == TimeSpan.Zero && round < Rounds; round++)
+        {
+            yield return brief[round % brief.Length];
+        }
+
         for (var round = 0; elapsed() < Time; round++)
         {
             yield return all[round % all.Length];

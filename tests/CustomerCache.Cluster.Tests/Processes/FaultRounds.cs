@@ -23,15 +23,40 @@ internal enum FaultKind
 
     /// <summary>Redis is killed, and restarted on its data some seconds later.</summary>
     KilledRedis,
+
+    /// <summary>Redis responds only a fifth of the time for some seconds.</summary>
+    SlowRedis,
+
+    /// <summary>Redis refuses writes for some seconds, since its memory is full.</summary>
+    FullRedis,
+
+    /// <summary>Nothing passes between a silo and the others until they have declared it dead.</summary>
+    CutSilo,
+
+    /// <summary>What a silo sends to the others is lost until they have declared it dead.</summary>
+    MuteSilo,
+
+    /// <summary>What the others send to a silo is lost until they have declared it dead.</summary>
+    DeafSilo,
+
+    /// <summary>Nothing passes between a silo and Redis for some seconds.</summary>
+    SiloWithoutRedis,
+
+    /// <summary>Nothing passes between a silo and all but silos and Redis for some seconds: callers, vendors, gateway clients.</summary>
+    SiloWithoutCallers,
+
+    /// <summary>The clock of a silo jumps ahead or back, by less than a second up to hours, and returns some seconds later.</summary>
+    JumpedClock,
 }
 
 /// <summary>
 /// Rounds of faults on three silos. In each, callers on all silos and outside of them read, lease, store, invalidate, import and send
-/// events
-/// while one fault is injected at a random moment, and their history is checked when the deployment has settled.
+/// events while one fault is injected at a random moment, and their history is checked when the deployment has settled.
 /// </summary>
 internal sealed class FaultRounds : IAsyncDisposable
 {
+    private static readonly TimeSpan[] Jumps = [TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(40), TimeSpan.FromHours(2)];
+
     private const int Callers = 8;
     private const int CallersOfVictim = 4;
 
@@ -44,6 +69,7 @@ internal sealed class FaultRounds : IAsyncDisposable
     private static readonly string[] Explaining = ["fail: ", "crit: ", "[1011]", "[4104]", "[4112]", "[4221]", "[4231]"];
 
     private readonly SiloFleet _fleet;
+    private readonly SiloNetwork? _network;
     private readonly CallingService _outside;
     private readonly TenantReplica _replica;
     private readonly RecordLoad _records;
@@ -51,22 +77,41 @@ internal sealed class FaultRounds : IAsyncDisposable
     private readonly Random _random;
     private int _rounds;
 
-    private FaultRounds(SiloFleet fleet, CallingService outside, TenantReplica replica, int seed)
+    private FaultRounds(SiloFleet fleet, SiloNetwork? network, CallingService outside, TenantReplica replica, int seed)
     {
+        _network = network;
         (_fleet, _outside, _replica, _random, _living) = (fleet, outside, replica, new Random(seed), [.. fleet.Silos]);
         _records = new RecordLoad(fleet, outside.Cache, replica);
     }
 
-    public static async Task<FaultRounds> StartAsync(int seed)
+    /// <summary>The faults that can be injected on this machine and in this network.</summary>
+    public FaultKind[] Kinds =>
+        [
+            .. Enum.GetValues<FaultKind>()
+                .Where(k => (_network is not null || !IsCut(k)) && (k != FaultKind.JumpedClock || ShiftedClock.IsPossible)),
+        ];
+
+    /// <param name="seed">The seed of all random moments.</param>
+    /// <param name="network">The network of the silos and Redis; null for loopback, where nothing can be cut.</param>
+    /// <param name="withClocks">Whether silos have clocks that can jump.</param>
+    public static async Task<FaultRounds> StartAsync(int seed, SiloNetwork? network, bool withClocks)
     {
-        var fleet = await SiloFleet.StartAsync(silos: 3, configure: f => f.Set("Cluster:ProbeTimeout", "00:00:00.500"));
+        var fleet = await SiloFleet.StartAsync(
+            silos: 3,
+            configure: f =>
+            {
+                f.Set("Cluster:ProbeTimeout", "00:00:00.500");
+                f.HasClocks = withClocks && ShiftedClock.IsPossible;
+            },
+            network: network
+        );
         var outside = CallingService.Build([
             new("CustomerCache:Client:Redis", fleet.Redis.ConnectionString),
             new("CustomerCache:Client:ClusterId", SiloFleet.ClusterId),
             new("CustomerCache:Client:ReplicaCheckInterval", "00:00:02"),
         ]);
         await outside.Host.StartAsync();
-        return new FaultRounds(fleet, outside, await outside.Cache.FollowAsync(VendorLab.Vco1), seed);
+        return new FaultRounds(fleet, network, outside, await outside.Cache.FollowAsync(VendorLab.Vco1), seed);
     }
 
     /// <summary>Runs one round; afterwards there are three silos again.</summary>
@@ -75,7 +120,7 @@ internal sealed class FaultRounds : IAsyncDisposable
         var (history, round) = (new History(), ++_rounds);
         await using var caches = new CacheLoad(_random.Next(), history, round);
         var victim =
-            kind is FaultKind.FrozenRedis or FaultKind.KilledRedis ? null
+            IsOfRedis(kind) ? null
             : _random.Next(2) == 0 || round == 1 ? _living.OwnerOfMost()
             : _living[_random.Next(_living.Count)];
         var others = _living.Where(s => s != victim).ToArray();
@@ -88,7 +133,7 @@ internal sealed class FaultRounds : IAsyncDisposable
         await CallPacer.NextAsync(_random.Next(500));
 
         var began = history.Now;
-        await InjectAsync(kind, victim, others, before, caches);
+        var isLost = await InjectAsync(kind, victim, others, before, caches);
         await caches.AllInvalidatedAsync();
         var fault = new FaultWindow(
             NameOf(kind),
@@ -97,14 +142,14 @@ internal sealed class FaultRounds : IAsyncDisposable
             Frozen: kind is FaultKind.FrozenSilo or FaultKind.PausedSilo ? victim!.Http.BaseAddress!.ToString() : null
         );
         history.Add(fault);
-        if (victim is not null)
+        if (isLost)
         {
-            _living.Remove(victim);
+            _living.Remove(victim!);
             _living.Add(await _fleet.AddAsync());
         }
 
         await SettleAsync(history, caches);
-        return (history, OutcomeOf(history, fault, victim, before));
+        return (history, OutcomeOf(kind, history, fault, victim, before));
     }
 
     public async ValueTask DisposeAsync()
@@ -114,7 +159,8 @@ internal sealed class FaultRounds : IAsyncDisposable
         await _fleet.DisposeAsync();
     }
 
-    private async Task InjectAsync(
+    // Returns whether the silo has ended.
+    private async Task<bool> InjectAsync(
         FaultKind kind,
         SiloProcess? victim,
         SiloProcess[] others,
@@ -133,13 +179,12 @@ internal sealed class FaultRounds : IAsyncDisposable
                 await victim.ResumeAsync();
                 await readsOfFrozen;
                 await caches.ReadAllAsync(victim);
-                Assert.Equal(4, await victim.EndAsync());
-                Assert.True(victim.Log.Has(4231, "declared this one dead"));
-                break;
+                await EndsItselfAsync(victim);
+                return true;
             case FaultKind.KilledSilo:
                 await victim!.KillAsync();
                 await DeclaredDeadAsync(others, before);
-                break;
+                return true;
             case FaultKind.PausedSilo:
                 await victim!.FreezeAsync();
                 await CallPacer.NextAsync(200 + _random.Next(600));
@@ -147,19 +192,82 @@ internal sealed class FaultRounds : IAsyncDisposable
                 await CallPacer.NextAsync(_random.Next(2_000));
                 await victim.KillAsync();
                 await DeclaredDeadAsync(others, before);
-                break;
+                return true;
             case FaultKind.FrozenRedis:
                 await _fleet.Redis.FreezeAsync();
-                await CallPacer.NextAsync(1_000 + _random.Next(7_000));
+                await SomeSecondsAsync();
                 await _fleet.Redis.ResumeAsync();
-                break;
+                return false;
             case FaultKind.KilledRedis:
                 await _fleet.Redis.KillAsync();
-                await CallPacer.NextAsync(1_000 + _random.Next(7_000));
+                await SomeSecondsAsync();
                 await _fleet.Redis.RunAsync();
-                break;
+                return false;
+            case FaultKind.SlowRedis:
+                for (var pause = 0; pause < 10; pause++)
+                {
+                    await _fleet.Redis.FreezeAsync();
+                    await CallPacer.NextAsync(400);
+                    await _fleet.Redis.ResumeAsync();
+                    await CallPacer.NextAsync(100);
+                }
+
+                return false;
+            case FaultKind.FullRedis:
+                await _fleet.Redis.LimitAsync(isFull: true);
+                await SomeSecondsAsync();
+                await _fleet.Redis.LimitAsync(isFull: false);
+                return false;
+            case FaultKind.SiloWithoutRedis or FaultKind.SiloWithoutCallers:
+                var cuts = CutsOf(kind, victim!, others);
+                await Task.WhenAll(cuts.Select(c => SiloNetwork.CutAsync(c.From, c.To)));
+                await SomeSecondsAsync();
+                await Task.WhenAll(cuts.Select(c => SiloNetwork.HealAsync(c.From, c.To)));
+                return false;
+            case FaultKind.JumpedClock:
+                await victim!.Clock!.ShiftAsync(Jumps[_random.Next(Jumps.Length)] * (_random.Next(2) == 0 ? 1 : -1));
+                await SomeSecondsAsync();
+                await victim.Clock.ShiftAsync(TimeSpan.Zero);
+                return false;
+            default:
+                await Task.WhenAll(CutsOf(kind, victim!, others).Select(c => SiloNetwork.CutAsync(c.From, c.To)));
+                await DeclaredDeadAsync(others, before);
+                await caches.AllInvalidatedAsync();
+                await caches.ReadAllAsync(victim!);
+                await EndsItselfAsync(victim!);
+                return true;
         }
     }
+
+    private IReadOnlyList<(NetworkMember From, NetworkMember To)> CutsOf(FaultKind kind, SiloProcess victim, SiloProcess[] others)
+    {
+        var own = victim.Member!;
+        var away = kind switch
+        {
+            FaultKind.SiloWithoutRedis => [_fleet.Redis.Member!],
+            FaultKind.SiloWithoutCallers => [_network!.Outside],
+            _ => others.Select(o => o.Member!).ToArray(),
+        };
+        return
+        [
+            .. kind == FaultKind.DeafSilo ? [] : away.Select(o => (own, o)),
+            .. kind == FaultKind.MuteSilo ? [] : away.Select(o => (o, own)),
+        ];
+    }
+
+    private Task SomeSecondsAsync() => CallPacer.NextAsync(1_000 + _random.Next(7_000));
+
+    private static async Task EndsItselfAsync(SiloProcess declaredDead)
+    {
+        Assert.Equal(4, await declaredDead.EndAsync());
+        Assert.True(declaredDead.Log.Has(4231, "declared this one dead"));
+    }
+
+    private static bool IsOfRedis(FaultKind kind) =>
+        kind is FaultKind.FrozenRedis or FaultKind.KilledRedis or FaultKind.SlowRedis or FaultKind.FullRedis;
+
+    private static bool IsCut(FaultKind kind) =>
+        kind is FaultKind.CutSilo or FaultKind.MuteSilo or FaultKind.DeafSilo or FaultKind.SiloWithoutRedis or FaultKind.SiloWithoutCallers;
 
     private static Task<string[]> DeclaredDeadAsync(IEnumerable<SiloProcess> others, Dictionary<SiloProcess, int> before) =>
         Task.WhenAll(others.Select(s => s.Log.WaitForAsync(4221, "it was declared dead", before[s])));
@@ -175,14 +283,20 @@ internal sealed class FaultRounds : IAsyncDisposable
         await _records.ServedAsync(history, _living);
     }
 
-    private FaultOutcome OutcomeOf(History history, FaultWindow fault, SiloProcess? victim, Dictionary<SiloProcess, int> before)
+    private FaultOutcome OutcomeOf(
+        FaultKind kind,
+        History history,
+        FaultWindow fault,
+        SiloProcess? victim,
+        Dictionary<SiloProcess, int> before
+    )
     {
-        var lost = victim?.Http.BaseAddress!.ToString();
+        var lost = kind is FaultKind.SiloWithoutRedis or FaultKind.JumpedClock ? null : victim?.Http.BaseAddress!.ToString();
         var kept = history.Operations.Where(o => o.Client != lost && (o as RecordOperation)?.Silo != lost).ToArray();
         return new FaultOutcome(
             fault.Kind,
             HistoryChecker.Check(history),
-            [.. kept.Where(o => !IsPromised(o, isOfSilo: victim is not null))],
+            [.. kept.Where(o => !IsPromised(o, isOfSilo: lost is not null))],
             [.. LogsSince(before).Where(l => _fleet.Secrets.Any(s => l.Contains(s, StringComparison.Ordinal)))],
             [.. LogsSince(before).Where(l => Explaining.Any(e => l.Contains(e, StringComparison.Ordinal)))],
             [
@@ -200,7 +314,15 @@ internal sealed class FaultRounds : IAsyncDisposable
             FaultKind.KilledSilo => "silo killed",
             FaultKind.PausedSilo => "silo frozen for a moment, then killed",
             FaultKind.FrozenRedis => "Redis frozen for 1 to 8 s",
-            _ => "Redis killed and restarted after 1 to 8 s",
+            FaultKind.KilledRedis => "Redis killed and restarted after 1 to 8 s",
+            FaultKind.SlowRedis => "Redis frozen 400 ms of each 500 for 5 s",
+            FaultKind.FullRedis => "Redis full for 1 to 8 s",
+            FaultKind.CutSilo => "silo and others cut off from each other",
+            FaultKind.MuteSilo => "what a silo sends to others lost",
+            FaultKind.DeafSilo => "what others send to a silo lost",
+            FaultKind.SiloWithoutRedis => "silo cut off from Redis for 1 to 8 s",
+            FaultKind.SiloWithoutCallers => "silo cut off from callers and vendors for 1 to 8 s",
+            _ => "clock of a silo ahead or behind for 1 to 8 s",
         };
 
     private static IEnumerable<string> LogsSince(Dictionary<SiloProcess, int> before) =>

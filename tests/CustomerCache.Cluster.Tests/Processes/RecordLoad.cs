@@ -75,7 +75,7 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
 
     private async Task ReadAsync(History history, SiloProcess silo)
     {
-        using var http = new HttpClient { BaseAddress = silo.Http.BaseAddress, Timeout = HangTimeout };
+        using var http = silo.Client(HangTimeout);
         while (!_isOver && (await ReadAsync(history, http, NameOf(http))).Status != 0)
         {
             await CallPacer.NextAsync(100);
@@ -173,7 +173,7 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
     // One import after the other, each on another silo; one that was lost may still take effect.
     private async Task WriteAsync(History history, IReadOnlyList<SiloProcess> silos, Random random)
     {
-        var clients = silos.Select(s => new HttpClient { BaseAddress = s.Http.BaseAddress, Timeout = HangTimeout }).ToList();
+        var clients = silos.Select(s => s.Client(HangTimeout)).ToList();
         while (!_isOver && clients.Count > 0)
         {
             var http = clients[random.Next(clients.Count)];
