@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CustomerCache.Core.Snapshots;
+using CustomerCache.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace CustomerCache.Benchmarks;
 
@@ -21,28 +23,47 @@ internal static class Baselines
     private const int ChunkBytes = 64 * 1024;
     private const string Json = "application/json; charset=utf-8";
 
+    private static readonly string[] Copied = ["ETag", "Last-Modified", "X-Tenant", "Age", "Cache-Control", "Vary"];
+
+    private static KeyValuePair<string, string>[] _headers = [];
+
     /// <summary>The bytes to write.</summary>
     public static byte[] Constant { get; set; } = [];
 
     /// <summary>The objects to write with System.Text.Json.</summary>
     public static IReadOnlyList<RecordPart> Parts { get; set; } = [];
 
+    /// <summary>Makes the constant answers those of a path, with its headers.</summary>
+    public static async Task AnswerAsAsync(HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(path);
+        Constant = await response.Content.ReadAsByteArrayAsync();
+        _headers =
+        [
+            .. response
+                .Headers.Concat(response.Content.Headers)
+                .Where(h => Copied.Contains(h.Key))
+                .Select(h => KeyValuePair.Create(h.Key, string.Join(", ", h.Value))),
+        ];
+    }
+
     public static void Map(WebApplication app)
     {
-        app.MapGet(Array, WriteArrayAsync);
-        app.MapGet(Chunks, WriteChunksAsync);
-        app.MapGet(Pooled, WritePooledAsync);
-        app.MapGet(
-            Unchanged,
+        var bench = app.MapGroup("/bench").NeedsRead();
+        bench.MapGet("array", WriteArrayAsync);
+        bench.MapGet("chunks", WriteChunksAsync);
+        bench.MapGet("pooled", WritePooledAsync);
+        bench.MapGet(
+            "unchanged",
             context =>
             {
-                context.Response.Headers.ETag = "\"constant\"";
+                WriteHeaders(context);
                 context.Response.StatusCode = StatusCodes.Status304NotModified;
                 return Task.CompletedTask;
             }
         );
-        app.MapGet(
-            Fields,
+        bench.MapGet(
+            "fields",
             context =>
             {
                 context.Response.ContentType = Json;
@@ -79,9 +100,18 @@ internal static class Baselines
 
     private static HttpResponse Begin(HttpContext context)
     {
+        WriteHeaders(context);
         context.Response.ContentType = Json;
         context.Response.ContentLength = Constant.Length;
         return context.Response;
+    }
+
+    private static void WriteHeaders(HttpContext context)
+    {
+        foreach (var (name, value) in _headers)
+        {
+            context.Response.Headers[name] = value;
+        }
     }
 }
 

@@ -16,7 +16,9 @@ internal static class BulkReading
 {
     private const int Many = 100_000;
 
-    /// <summary>All records, against the best of three writers of the same bytes; of two sizes, the one that compares worse counts.</summary>
+    /// <summary>
+    /// All records, against the best of three writers of the same bytes; of two sizes, the one that compares worse counts.
+    /// </summary>
     public static async Task<Ratio> AllAsync(Lab lab)
     {
         var (few, measuredFew) = await AllAsync(lab.Client, 5);
@@ -86,23 +88,34 @@ internal static class BulkReading
             throw new InvalidOperationException("Both write the same members.");
         }
 
-        var (selected, plain) = await AlternatingRuns.AlternateAsync(
-            () => Reading.TimeAsync(lab.Client, Path, 5),
-            () => Reading.TimeAsync(lab.Client, Baselines.Fields, 5)
-        );
+        // The server keeps the members asked for last: another question in between makes it encode all records again.
+        async Task<double> EncodedAgainAsync()
+        {
+            await Reading.TimeAsync(lab.Client, Reading.Records + "?fields=serial_number", 1);
+            return await Reading.TimeAsync(lab.Client, Path, 1);
+        }
+
+        var times = await AlternatingRuns.AlternateAsync([
+            async () => await Reading.TimeAsync(lab.Client, Path, 5) / 5,
+            async () => await Reading.TimeAsync(lab.Client, Baselines.Fields, 5) / 5,
+            EncodedAgainAsync,
+        ]);
         return new Ratio(
             "read.fields",
-            plain / selected,
+            times[1] / times[0],
             2,
             AtMost: false,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ours.Length / 1e6:0.0} MB in {selected / 5 * 1e3:0.00} ms, System.Text.Json {plain / 5 * 1e3:0.00} ms"
+                $"{ours.Length / 1e6:0.0} MB in {times[0] * 1e3:0.00} ms, System.Text.Json {times[1] * 1e3:0.00} ms; the first read of "
+                    + $"other members {times[2] * 1e3:0.00} ms"
             )
         );
     }
 
-    /// <summary>All records compressed, uncompressed bytes per second, against as they are. The caller reads and does not decompress.</summary>
+    /// <summary>
+    /// All records compressed, uncompressed bytes per second, against as they are. The caller reads and does not decompress.
+    /// </summary>
     public static async Task<Ratio> GzipAsync(Lab lab)
     {
         var (packed, plain) = await AlternatingRuns.AlternateAsync(
@@ -120,7 +133,7 @@ internal static class BulkReading
 
     private static async Task<(double Ratio, string Measured)> AllAsync(HttpClient client, int times)
     {
-        Baselines.Constant = await client.GetByteArrayAsync(Reading.Records);
+        await Baselines.AnswerAsAsync(client, Reading.Records);
         string[] paths = [Reading.Records, Baselines.Array, Baselines.Chunks, Baselines.Pooled];
         var seconds = await AlternatingRuns.AlternateAsync([
             .. paths.Select<string, Func<Task<double>>>(path => async () => await Reading.TimeAsync(client, path, times) / times),

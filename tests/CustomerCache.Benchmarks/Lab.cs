@@ -80,7 +80,7 @@ internal sealed class Lab : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>Gives all clients of the simulated Bruin other names.</summary>
+    /// <summary>Renames all clients of the simulated Bruin.</summary>
     public void RenameClients(string name) =>
         _vendors.Fleet.Edit(fleet => fleet.Clients.Aggregate(fleet, (f, client) => f.RenameClient(client.Id, $"{name} {client.Id}")));
 

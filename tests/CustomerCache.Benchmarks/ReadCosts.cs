@@ -18,15 +18,9 @@ internal static class ReadCosts
     /// </summary>
     public static async Task<Ratio> AllocationAsync(Lab lab)
     {
-        Baselines.Constant = lab.Snapshot.Records[0].Utf8.ToArray();
-        using var put = await lab.Client.PutAsync("/v1/caches/orders/entries/bench:alloc", new ByteArrayContent(Baselines.Constant));
-        put.EnsureSuccessStatusCode();
-        string[] paths =
-        [
-            $"{Reading.Records}/{lab.Snapshot.Records[0].SerialNumber}",
-            "/v1/caches/orders/entries/bench:alloc",
-            Baselines.Array,
-        ];
+        await Reading.PutAsync(lab, Reading.Entries + "0");
+        string[] paths = [$"{Reading.Records}/{lab.Snapshot.Records[0].SerialNumber}", Reading.Entries + "0", Baselines.Array];
+        await Baselines.AnswerAsAsync(lab.Client, paths[0]);
         var bytes = await AlternatingRuns.AlternateAsync([
             .. paths.Select<string, Func<Task<double>>>(path => () => Task.Run(() => AllocatedPerRead(lab.Client.BaseAddress!, path))),
         ]);

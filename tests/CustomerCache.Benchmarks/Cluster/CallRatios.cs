@@ -15,8 +15,13 @@ internal static class CallRatios
 
     public static async Task<Ratio> SerialAsync(ClusterLab lab)
     {
+        // Calls go to both silos.
+        await lab.ServedAsync(lab.Refreshed, _ => true);
+        await lab.ServedAsync(lab.Imported, _ => true);
         var records = lab.Replicas.Find(lab.Refreshed)!.Records;
-        BareGrain.Record = records[records.Count / 2].Utf8;
+        BareGrain.Answer = await lab
+            .Cluster.GetGrain<ICustomersQueryGrain>(0)
+            .GetRecordAsync(DeviceSystem.VeloCloud, records[records.Count / 2].SerialNumber, CancellationToken.None);
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
         var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () =>
