@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using CustomerCache.Client.Grains;
+using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
 using CustomerCache.Server;
 using CustomerCache.Simulator;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -47,8 +49,8 @@ internal sealed class Lab : IAsyncDisposable
 
     public TenantSnapshot Snapshot { get; }
 
-    /// <summary>The bytes that the baseline endpoint of the same process writes; set before a measurement.</summary>
-    public static byte[] Constant { get; set; } = [];
+    /// <summary>The snapshot that the server serves now.</summary>
+    public TenantSnapshot Served => Service<ISnapshotSource>().Find(Snapshot.Tenant)!;
 
     public static async Task<Lab> StartAsync()
     {
@@ -77,6 +79,19 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>Returns a service of the server.</summary>
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Renames all clients of the simulated Bruin.</summary>
+    public void RenameClients(string name) =>
+        _vendors.Fleet.Edit(fleet => fleet.Clients.Aggregate(fleet, (f, client) => f.RenameClient(client.Id, $"{name} {client.Id}")));
+
+    /// <summary>Crosses devices again, as a change of their inventory does.</summary>
+    public Task RecrossAsync(ImmutableArray<string> serials) =>
+        Service<IGrainFactory>()
+            .GetGrain<ITenantGrain>(Snapshot.Tenant.ToString())
+            .RecrossAsync(RecrossKind.BruinInventory, serials, CancellationToken.None);
+
+    /// <summary>Refreshes the tenant.</summary>
+    public Task RefreshAsync() => EndOfRefreshAsync(_app, Snapshot.Tenant);
 
     /// <summary>
     /// Runs another server on the same vendors to the end of its first refresh; returns its duration, and the result of a
@@ -144,15 +159,7 @@ internal sealed class Lab : IAsyncDisposable
                 );
             }
         );
-        app.MapGet(
-            "/bench/constant",
-            async (HttpContext context) =>
-            {
-                context.Response.ContentType = "application/json; charset=utf-8";
-                context.Response.ContentLength = Constant.Length;
-                await context.Response.BodyWriter.WriteAsync(Constant, context.RequestAborted);
-            }
-        );
+        Baselines.Map(app);
         await app.StartAsync();
         return app;
     }

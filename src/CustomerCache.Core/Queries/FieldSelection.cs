@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using CustomerCache.Core.Inventory;
 
 namespace CustomerCache.Core.Queries;
 
@@ -19,13 +18,13 @@ public sealed class FieldSelection
     private FieldSelection(ImmutableArray<string> paths)
     {
         Paths = paths;
-        _root = new Node();
+        _root = new Node("");
         foreach (var path in paths)
         {
             var node = _root;
             foreach (var name in path.Split('.'))
             {
-                node = node.Members.TryGetValue(name, out var next) ? next : node.Members[name] = new Node();
+                node = node.Member(name);
             }
 
             node.Whole = true;
@@ -50,11 +49,12 @@ public sealed class FieldSelection
         return error.Length > 0 ? null : new FieldSelection(paths);
     }
 
-    /// <summary>Writes the selected members of a record.</summary>
-    public void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> record)
+    /// <summary>Writes the selected members of a record, whole values as the bytes that they have in it.</summary>
+    public void Write(Utf8JsonWriter json, ReadOnlySpan<byte> record)
     {
-        using var document = JsonDocument.Parse(record);
-        Write(json, document.RootElement, _root);
+        var reader = new Utf8JsonReader(record);
+        reader.Read();
+        Write(json, record, ref reader, _root);
     }
 
     /// <inheritdoc/>
@@ -63,31 +63,41 @@ public sealed class FieldSelection
     private static bool IsPath(string path) =>
         path.Length <= 200 && path.Split('.').All(name => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));
 
-    private static void Write(Utf8JsonWriter json, JsonElement value, Node node)
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> record, ref Utf8JsonReader reader, Node node)
     {
         if (node.Whole)
         {
-            RawJson.From(value).WriteTo(json);
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            json.WriteRawValue(record[start..(int)reader.BytesConsumed], skipInputValidation: true);
             return;
         }
 
-        switch (value.ValueKind)
+        switch (reader.TokenType)
         {
-            case JsonValueKind.Object:
+            case JsonTokenType.StartObject:
                 json.WriteStartObject();
-                foreach (var member in value.EnumerateObject().Where(m => node.Members.ContainsKey(m.Name)))
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
+                    var member = node.Find(ref reader);
+                    reader.Read();
+                    if (member is null)
+                    {
+                        reader.Skip();
+                        continue;
+                    }
+
                     json.WritePropertyName(member.Name);
-                    Write(json, member.Value, node.Members[member.Name]);
+                    Write(json, record, ref reader, member);
                 }
 
                 json.WriteEndObject();
                 break;
-            case JsonValueKind.Array:
+            case JsonTokenType.StartArray:
                 json.WriteStartArray();
-                foreach (var element in value.EnumerateArray())
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    Write(json, element, node);
+                    Write(json, record, ref reader, node);
                 }
 
                 json.WriteEndArray();
@@ -98,10 +108,36 @@ public sealed class FieldSelection
         }
     }
 
-    private sealed class Node
+    private sealed class Node(string name)
     {
-        public Dictionary<string, Node> Members { get; } = new(StringComparer.Ordinal);
+        private readonly List<Node> _members = [];
+
+        public JsonEncodedText Name { get; } = JsonEncodedText.Encode(name);
 
         public bool Whole { get; set; }
+
+        public Node Member(string name)
+        {
+            var known = _members.Find(m => m.Name.Value == name);
+            if (known is null)
+            {
+                _members.Add(known = new Node(name));
+            }
+
+            return known;
+        }
+
+        public Node? Find(ref Utf8JsonReader name)
+        {
+            foreach (var member in _members)
+            {
+                if (name.ValueTextEquals(member.Name.EncodedUtf8Bytes))
+                {
+                    return member;
+                }
+            }
+
+            return null;
+        }
     }
 }

@@ -30,11 +30,14 @@ public sealed class TenantSlice
         }
     }
 
+    /// <summary>Gets whether every record of the snapshot is selected.</summary>
+    public bool IsWhole => _locations is null && Count == Snapshot.Records.Count;
+
+    /// <summary>Gets whether the records have personal data.</summary>
+    public bool HasContacts => _withContacts;
+
     /// <summary>Gets the total length of the selected records in bytes of JSON, without separators.</summary>
-    public long JsonBytes =>
-        _locations is null && _withContacts && Count == Snapshot.Records.Count
-            ? Snapshot.Records.JsonBytes
-            : Records.Sum(r => (long)r.Utf8.Length);
+    public long JsonBytes => IsWhole && _withContacts ? Snapshot.Records.JsonBytes : Records.Sum(r => (long)r.Utf8.Length);
 
     /// <summary>Selects from a snapshot: by the most selective index, then filters its candidates.</summary>
     public static TenantSlice Of(TenantSnapshot snapshot, RecordQuery query)

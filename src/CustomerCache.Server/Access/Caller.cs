@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using CustomerCache.Server.Access.SignIn;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace CustomerCache.Server.Access;
@@ -17,7 +18,8 @@ internal class Caller
     {
         (Name, Label, Scopes) = (name, label, scopes);
         (SeesContacts, MayWrite) = (Has(AccessScopes.Contacts), Has(AccessScopes.Write));
-        Principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, label)], "caller"));
+        var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, label)], "caller"));
+        Authenticated = AuthenticateResult.Success(new AuthenticationTicket(principal, CallerHandler.SchemeName));
     }
 
     /// <summary>The name.</summary>
@@ -35,8 +37,8 @@ internal class Caller
     /// <summary>Returns whether the caller may store.</summary>
     public bool MayWrite { get; }
 
-    /// <summary>The identity of a request of this caller.</summary>
-    public ClaimsPrincipal Principal { get; }
+    /// <summary>The result of the authentication of a request of this caller; the same for each.</summary>
+    public AuthenticateResult Authenticated { get; }
 
     /// <summary>Returns whether the caller has a scope.</summary>
     public bool Has(string scope) => Scopes.Contains(scope);

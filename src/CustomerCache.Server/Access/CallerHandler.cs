@@ -92,7 +92,7 @@ internal sealed class CallerHandler(
     private AuthenticateResult Success(Caller caller)
     {
         Context.Features.Set(caller);
-        return AuthenticateResult.Success(new AuthenticationTicket(caller.Principal, Scheme.Name));
+        return caller.Authenticated;
     }
 
     private (int Status, string Why) Refusal() =>

@@ -128,7 +128,7 @@ internal static class CacheEntriesApi
             return problem;
         }
 
-        var insistsOnLease = wantsLease && context.Request.Query.ContainsKey("lease");
+        var insistsOnLease = wantsLease && context.Request.QueryString.HasValue && context.Request.Query.ContainsKey("lease");
         if (key is null)
         {
             return insistsOnLease

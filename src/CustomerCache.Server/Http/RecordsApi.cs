@@ -96,14 +96,22 @@ internal static class RecordsApi
             return Problems.Gone("cursor", "belongs to an older version of the records or to another question; start again without it");
         }
 
+        scope.WriteHeaders(context.Response);
+        context.Response.Headers.Vary = "Accept, Accept-Encoding, Authorization";
         var lines = WantsLines(context.Request);
+        var tag = EntityTags.OfText($"{basis} {query.Cursor?.Offset} {query.Limit} {lines} {context.SeesContacts()}");
+
+        // What the caller has is not selected again, except for a page: its link depends on the number of records.
+        var isPage = query.Limit is not null || query.Cursor is not null;
+        if (!isPage && context.IsNotModified(tag))
+        {
+            return Results.Empty;
+        }
+
         var selection = RecordSelection.From(scope.Snapshots, query);
         selection = context.SeesContacts() ? selection : selection.WithoutContacts();
         var page = Page(context, query, selection, basis);
-        scope.WriteHeaders(context.Response);
-        var tag = EntityTags.OfText($"{basis} {query.Cursor?.Offset} {query.Limit} {lines} {context.SeesContacts()}");
-        context.Response.Headers.Vary = "Accept, Accept-Encoding, Authorization";
-        if (context.IsNotModified(tag))
+        if (isPage && context.IsNotModified(tag))
         {
             return Results.Empty;
         }
@@ -119,50 +127,29 @@ internal static class RecordsApi
             return UnknownSystem(system);
         }
 
-        var query = new RecordQuery(known);
-        if (context.Request.QueryString.HasValue)
+        if (!context.Request.QueryString.HasValue && replicas.Find(known, serial) is { } found)
         {
-            var parsed = context.Request.ReadRecordQuery(known, OneRecord);
-            if (!parsed.IsValid)
-            {
-                return Problems.BadRequest(parsed.Errors);
-            }
-
-            query = parsed.Value;
+            return await WriteOneAsync(context, found.Snapshot, found.Record, null);
         }
 
-        var scoped = TenantScope.Of(replicas, query);
+        var parsed = context.Request.ReadRecordQuery(known, OneRecord);
+        if (!parsed.IsValid)
+        {
+            return Problems.BadRequest(parsed.Errors);
+        }
+
+        var scoped = TenantScope.Of(replicas, parsed.Value);
         if (!scoped.IsValid)
         {
             return Problems.BadRequest(scoped.Errors);
         }
 
-        return await WriteOneAsync(context, scoped.Value, serial, query.Fields);
-    }
-
-    private static async Task<IResult> WriteOneAsync(HttpContext context, TenantScope scope, string serial, FieldSelection? fields)
-    {
+        var scope = scoped.Value;
         foreach (var snapshot in scope.Snapshots)
         {
-            if (snapshot.Find(serial) is { } whole)
+            if (snapshot.Find(serial) is { } record)
             {
-                var record = context.SeesContacts() ? whole : whole.WithoutContacts;
-                var (body, tag) = (record.Utf8, $"\"{record.ContentTag}\"");
-                if (fields is not null)
-                {
-                    body = Project(record, fields);
-                    tag = EntityTags.OfBytes(body.Span);
-                }
-
-                var headers = SnapshotHeaders.Of(snapshot);
-                context.Response.Headers["X-Tenant"] = headers.Tenant;
-                context.Response.Headers.LastModified = headers.LastModified;
-                if (!context.IsNotModified(tag))
-                {
-                    await WriteBytesAsync(context, Json, body);
-                }
-
-                return Results.Empty;
+                return await WriteOneAsync(context, snapshot, record, parsed.Value.Fields);
             }
         }
 
@@ -170,6 +157,32 @@ internal static class RecordsApi
         return scope.IsNotBuilt
             ? Problems.NotBuilt(context.Response, scope.Missing.Select(m => m.ToString()))
             : Problems.NotFound("serial", "is not in the cache; /decisions tells why");
+    }
+
+    private static async Task<IResult> WriteOneAsync(
+        HttpContext context,
+        TenantSnapshot snapshot,
+        DeviceRecord whole,
+        FieldSelection? fields
+    )
+    {
+        var record = context.SeesContacts() ? whole : whole.WithoutContacts;
+        var (body, tag) = (record.Utf8, $"\"{record.ContentTag}\"");
+        if (fields is not null)
+        {
+            body = Project(record, fields);
+            tag = EntityTags.OfBytes(body.Span);
+        }
+
+        var headers = SnapshotHeaders.Of(snapshot);
+        context.Response.Headers["X-Tenant"] = headers.Tenant;
+        context.Response.Headers.LastModified = headers.LastModified;
+        if (!context.IsNotModified(tag))
+        {
+            await WriteBytesAsync(context, Json, body);
+        }
+
+        return Results.Empty;
     }
 
     private static async Task<IResult> GetClientsAsync(string system, HttpContext context, ISnapshotSource replicas)
@@ -235,7 +248,7 @@ internal static class RecordsApi
         CompressedAnswers compressed
     )
     {
-        var projected = fields is null ? null : RecordsWriter.Project(page, fields, lines);
+        var projected = fields is null ? null : ProjectedRecords.Of(page, fields, lines);
         var length = projected?.Length ?? RecordsWriter.Length(page, lines);
         var type = lines ? Lines : Json;
         if (
@@ -251,21 +264,15 @@ internal static class RecordsApi
                 await compressed.GetAsync(
                     tag,
                     encoding,
-                    pipe => projected is null ? RecordsWriter.WriteAsync(pipe, page, lines) : pipe.WriteAsync(projected).AsTask()
+                    pipe => projected is null ? RecordsWriter.WriteAsync(pipe, page, lines) : projected.WriteAsync(pipe)
                 )
             );
             return;
         }
 
-        if (projected is not null)
-        {
-            await WriteBytesAsync(context, type, projected);
-            return;
-        }
-
         context.Response.ContentType = type;
         context.Response.ContentLength = length;
-        await RecordsWriter.WriteAsync(context, page, lines);
+        await (projected is null ? RecordsWriter.WriteAsync(context, page, lines) : projected.WriteAsync(context));
     }
 
     private static Task WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
@@ -279,7 +286,7 @@ internal static class RecordsApi
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new System.Text.Json.Utf8JsonWriter(buffer, JsonDefaults.Writer);
-        fields.Write(json, record.Utf8);
+        fields.Write(json, record.Utf8.Span);
         json.Flush();
         return buffer.WrittenSpan.ToArray();
     }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json;
-using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Core.Snapshots;
 
@@ -72,35 +70,5 @@ internal static class RecordsWriter
 
         writer.Advance(written);
         return true;
-    }
-
-    /// <summary>Encodes the selected members of the selected records.</summary>
-    public static byte[] Project(RecordSelection selection, FieldSelection fields, bool lines)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer);
-        if (!lines)
-        {
-            json.WriteStartArray();
-        }
-
-        foreach (var record in selection.Records)
-        {
-            fields.Write(json, record.Utf8);
-            if (lines)
-            {
-                json.Flush();
-                buffer.Write("\n"u8);
-                json.Reset(buffer);
-            }
-        }
-
-        if (!lines)
-        {
-            json.WriteEndArray();
-        }
-
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 }

@@ -59,3 +59,22 @@ internal sealed record TenantScope(ImmutableArray<TenantSnapshot> Snapshots, Imm
         );
     }
 }
+
+/// <summary>Finds single records.</summary>
+internal static class RecordLookup
+{
+    /// <summary>Returns the record of a serial number from the first configured tenant of a system that has it; null for none.</summary>
+    public static (TenantSnapshot Snapshot, DeviceRecord Record)? Find(this ISnapshotSource replicas, DeviceSystem system, string serial)
+    {
+        var tenants = replicas.Configured;
+        for (var i = 0; i < tenants.Count; i++)
+        {
+            if (tenants[i].System == system && replicas.Find(tenants[i]) is { } snapshot && snapshot.Find(serial) is { } record)
+            {
+                return (snapshot, record);
+            }
+        }
+
+        return null;
+    }
+}

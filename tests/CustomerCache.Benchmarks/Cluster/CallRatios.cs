@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using CustomerCache.Client.Grains;
@@ -10,10 +11,17 @@ namespace CustomerCache.Benchmarks.Cluster;
 /// <summary>Calls of an external client against bare grains over the same gateways. Rounds alternate; medians count.</summary>
 internal static class CallRatios
 {
+    private const int Imported = 10_000;
+
     public static async Task<Ratio> SerialAsync(ClusterLab lab)
     {
+        // Calls go to both silos.
+        await lab.ServedAsync(lab.Refreshed, _ => true);
+        await lab.ServedAsync(lab.Imported, _ => true);
         var records = lab.Replicas.Find(lab.Refreshed)!.Records;
-        BareGrain.Record = records[records.Count / 2].Utf8;
+        BareGrain.Answer = await lab
+            .Cluster.GetGrain<ICustomersQueryGrain>(0)
+            .GetRecordAsync(DeviceSystem.VeloCloud, records[records.Count / 2].SerialNumber, CancellationToken.None);
         var bare = lab.Cluster.GetGrain<IBareGrain>(0);
         var (ours, plain) = await AlternatingRuns.AlternateAsync(
             () =>
@@ -23,17 +31,37 @@ internal static class CallRatios
             () => ThroughputAsync(async i => await bare.OneAsync(records[i * 7919 % records.Count].SerialNumber))
         );
         return new Ratio(
-            "call.serial",
+            "client.serial",
             ours / plain,
-            0.8,
+            0.9,
             AtMost: false,
             string.Create(CultureInfo.InvariantCulture, $"{ours:0} calls/s, bare {plain:0} calls/s")
         );
     }
 
+    /// <summary>A look-up in the replica of a calling process, over one in a frozen dictionary of the same records.</summary>
+    public static async Task<Ratio> ReplicaAsync(ClusterLab lab)
+    {
+        await lab.ImportAsync(Imported);
+        await using var replica = await lab.Client.FollowAsync(lab.Imported);
+        var frozen = replica.Snapshot!.Records.ToFrozenDictionary(r => r.SerialNumber, StringComparer.Ordinal);
+        string[] serials = [.. Enumerable.Range(0, Imported).Select(i => replica.Snapshot.Records[i * 7919 % Imported].SerialNumber)];
+        var (ours, plain) = await AlternatingRuns.AlternateAsync(
+            () => Task.FromResult(NanosecondsOf(serials, serial => replica.Snapshot!.Find(serial))),
+            () => Task.FromResult(NanosecondsOf(serials, serial => frozen.GetValueOrDefault(serial)))
+        );
+        return new Ratio(
+            "client.replica",
+            ours / plain,
+            2,
+            AtMost: true,
+            string.Create(CultureInfo.InvariantCulture, $"{ours:0.0} ns of {Imported:N0} records, FrozenDictionary {plain:0.0} ns")
+        );
+    }
+
     public static async Task<Ratio> RecordsAsync(ClusterLab lab)
     {
-        var records = await lab.ImportAsync(10_000);
+        var records = await lab.ImportAsync(Imported);
         BareGrain.Blocks = [.. records.Chunk(330).Select(c => new RecordBlock { Lines = RecordLines.Encode(c), Records = c.Length })];
         var bytes = records.Sum(r => (long)r.Utf8.Length);
         var query = new RecordQuery(DeviceSystem.VeloCloud) { Hosts = [lab.Imported.Host] };
@@ -84,13 +112,28 @@ internal static class CallRatios
         for (var i = 0; i < Times; i++)
         {
             var records = await read();
-            if (records != 10_000)
+            if (records != Imported)
             {
-                throw new InvalidOperationException($"{records} records were read instead of 10,000.");
+                throw new InvalidOperationException($"{records} records were read instead of {Imported}.");
             }
         }
 
         return Times * bytes / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double NanosecondsOf(string[] serials, Func<string, DeviceRecord?> find)
+    {
+        const int Times = 100;
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Times; i++)
+        {
+            foreach (var serial in serials)
+            {
+                _ = find(serial) ?? throw new InvalidOperationException($"{serial} is not found.");
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(started).TotalNanoseconds / (Times * serials.Length);
     }
 
     private static async Task<double> ThroughputAsync(Func<int, Task> call)

@@ -8,9 +8,9 @@ namespace CustomerCache.Benchmarks.Cluster;
 [Alias("customer-cache.bench.IBareGrain")]
 public interface IBareGrain : IGrainWithIntegerKey
 {
-    /// <summary>The bytes of one record.</summary>
+    /// <summary>An answer about one record, from memory.</summary>
     [Alias("One")]
-    ValueTask<ReadOnlyMemory<byte>> OneAsync(string serialNumber);
+    ValueTask<RecordAnswer> OneAsync(string serialNumber);
 
     /// <summary>A block from memory.</summary>
     [Alias("Block")]
@@ -22,13 +22,13 @@ public interface IBareGrain : IGrainWithIntegerKey
 [Reentrant]
 internal sealed class BareGrain : Grain, IBareGrain
 {
-    /// <summary>The record to return; set before a measurement.</summary>
-    public static ReadOnlyMemory<byte> Record { get; set; }
+    /// <summary>The answer to return; set before a measurement.</summary>
+    public static RecordAnswer Answer { get; set; } = new();
 
     /// <summary>The blocks to return; set before a measurement.</summary>
     public static ImmutableArray<RecordBlock> Blocks { get; set; } = [];
 
-    public ValueTask<ReadOnlyMemory<byte>> OneAsync(string serialNumber) => ValueTask.FromResult(Record);
+    public ValueTask<RecordAnswer> OneAsync(string serialNumber) => ValueTask.FromResult(Answer);
 
     public Task<RecordBlock?> BlockAsync(int index) => Task.FromResult(index < Blocks.Length ? Blocks[index] : null);
 }

@@ -28,6 +28,21 @@ public sealed class CachePartitionTests
     }
 
     [Fact]
+    public void Read_of_an_entry_allocates_nothing()
+    {
+        Put("k", "1");
+        Assert.NotNull(_partition.Find(At("k"), _now));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            _partition.Find(At("k"), _now);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Least_recently_read_entry_is_evicted_first_at_the_limit()
     {
         Put("read", new string('x', 3_000));

@@ -20,6 +20,22 @@ public sealed class NearCacheTests
     }
 
     [Fact]
+    public void Hit_allocates_nothing()
+    {
+        var near = Near();
+        Put(near, Key);
+        Assert.True(near.TryGet(Key, out _));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            near.TryGet(Key, out _);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void Cache_is_bypassed_before_the_feed_is_connected()
     {
         var near = new NearCache(10, TimeSpan.FromHours(1));

@@ -86,7 +86,7 @@ internal static class StoredTargets
         {
             using (var json = new Utf8JsonWriter(new MemoryStream()))
             {
-                Fields.Write(json, record.Utf8);
+                Fields.Write(json, record.Utf8.Span);
             }
 
             _ = record.WithoutContacts;
