@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerCache.Cluster.Tests.Lab;
 using Xunit.Abstractions;
 
 namespace CustomerCache.Cluster.Tests.Processes;
