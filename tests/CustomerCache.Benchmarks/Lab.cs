@@ -47,6 +47,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public VendorSimulator Vendors => _vendors;
+
+    public TenantId Tenant => TenantOf(_vendors);
+
     public TenantSnapshot Snapshot { get; }
 
     /// <summary>The snapshot that the server serves now.</summary>
@@ -71,7 +75,7 @@ internal sealed class Lab : IAsyncDisposable
         vendors.Calls.Reset();
         var folder = Directory.CreateTempSubdirectory("customer-cache-bench-");
         var app = await ServeAsync(vendors, folder);
-        var host = Tenant(vendors);
+        var host = TenantOf(vendors);
         var refresh = await EndOfRefreshAsync(app, host);
         return new Lab(vendors, app, folder, refresh.FinishedAt - refresh.StartedAt, vendors.Calls.Total);
     }
@@ -90,9 +94,6 @@ internal sealed class Lab : IAsyncDisposable
             .GetGrain<ITenantGrain>(Snapshot.Tenant.ToString())
             .RecrossAsync(RecrossKind.BruinInventory, serials, CancellationToken.None);
 
-    /// <summary>Refreshes the tenant.</summary>
-    public Task RefreshAsync() => EndOfRefreshAsync(_app, Snapshot.Tenant);
-
     /// <summary>
     /// Runs another server on the same vendors to the end of its first refresh; returns its duration, and the result of a
     /// caller then.
@@ -104,9 +105,15 @@ internal sealed class Lab : IAsyncDisposable
     )
     {
         await using var app = await ServeAsync(_vendors, folder, change);
-        var refresh = await EndOfRefreshAsync(app, Tenant(_vendors));
-        return (refresh.FinishedAt - refresh.StartedAt, await then(app, Tenant(_vendors)));
+        var refresh = await EndOfRefreshAsync(app, TenantOf(_vendors));
+        return (refresh.FinishedAt - refresh.StartedAt, await then(app, TenantOf(_vendors)));
     }
+
+    /// <summary>Runs another refresh to its end.</summary>
+    public Task<RefreshSummary> RefreshAsync() => EndOfRefreshAsync(_app, Tenant);
+
+    /// <summary>Starts another server on the same vendors; the caller disposes of it.</summary>
+    public Task<WebApplication> ServeAsync(DirectoryInfo folder) => ServeAsync(_vendors, folder);
 
     public async ValueTask DisposeAsync()
     {
@@ -122,13 +129,13 @@ internal sealed class Lab : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("customer-cache-warm-");
         await using (var app = await ServeAsync(vendors, folder))
         {
-            await EndOfRefreshAsync(app, Tenant(vendors));
+            await EndOfRefreshAsync(app, TenantOf(vendors));
         }
 
         folder.Delete(recursive: true);
     }
 
-    private static TenantId Tenant(VendorSimulator vendors) => new(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
+    private static TenantId TenantOf(VendorSimulator vendors) => new(DeviceSystem.VeloCloud, vendors.VeloCloudHosts[0]);
 
     private static async Task<WebApplication> ServeAsync(
         VendorSimulator vendors,
@@ -179,7 +186,8 @@ internal sealed class Lab : IAsyncDisposable
         return app;
     }
 
-    private static async Task<RefreshSummary> EndOfRefreshAsync(WebApplication app, TenantId tenant)
+    /// <summary>Starts a refresh, unless one runs, and returns its end.</summary>
+    public static async Task<RefreshSummary> EndOfRefreshAsync(WebApplication app, TenantId tenant)
     {
         var tenants = app.Services.GetRequiredService<ITenantClient>();
         if (await tenants.StartRefreshAsync(tenant, RefreshDemand.Now, acceptShrink: false, CancellationToken.None) is { } refresh)

@@ -1,4 +1,5 @@
 using CustomerCache.Benchmarks.Cluster;
+using CustomerCache.Benchmarks.Scale;
 
 namespace CustomerCache.Benchmarks;
 
@@ -26,12 +27,13 @@ internal static class Ratios
             ("delta.size", ReadCosts.DeltaAsync),
             ("bus.serial", BusRatios.SerialAsync),
             ("bus.all", BusRatios.AllAsync),
-            ("memory.record", MemoryOfRecords.MeasureAsync),
             ("near.hit", NearHits.MeasureAsync),
             ("cache.http", Reading.CachedAsync),
             ("relations.memory", _ => MemoryOfRelations.MeasureAsync()),
             ("decache.fanout", CopiesFanOut.MeasureAsync),
             ("events.rules", _ => EventRules.MeasureAsync()),
+            ("events.rate", EventRates.MeasureAsync),
+            ("refresh.unchanged", RefreshCosts.UnchangedAsync),
         ]
     );
 
@@ -53,5 +55,11 @@ internal static class Ratios
             ("status.p99", StatusDuringRefresh.MeasureAsync),
             ("restart.first_answer", RestartRatios.MeasureAsync),
         ]
+    );
+
+    /// <summary>On nodes in processes of their own, the large one with a million records.</summary>
+    public static readonly IRatioGroup OfScale = new RatioGroup<ScaleLab>(
+        ScaleLab.StartAsync,
+        [("memory.record", ScaleRatios.MemoryAsync)]
     );
 }

@@ -15,7 +15,7 @@ internal static class RefreshIdeal
             new Ratio(
                 "refresh.ideal",
                 lab.RefreshTime / ideal,
-                1.15,
+                1.05,
                 AtMost: true,
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using CustomerCache.Server;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;
@@ -69,53 +67,7 @@ internal static class StartRatio
 
     private static async Task<TimeSpan> ReadyAsync(string assembly, Func<string, string[]> arguments)
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
-        using var client = new HttpClient { BaseAddress = new Uri(url) };
-        var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [assembly, .. arguments(url)])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            while (!await IsReadyAsync(client))
-            {
-                if (process.HasExited)
-                {
-                    throw new InvalidOperationException($"{assembly} ended with {process.ExitCode}.");
-                }
-
-                // Another process becomes ready without an event here; the period is the resolution of the measurement.
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-            }
-
-            return Stopwatch.GetElapsedTime(started);
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient client)
-    {
-        try
-        {
-            using var response = await client.GetAsync("/health/ready");
-            return response.StatusCode == HttpStatusCode.OK;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        await using var process = await ServerProcess.StartAsync(assembly, arguments);
+        return process.StartTime;
     }
 }
