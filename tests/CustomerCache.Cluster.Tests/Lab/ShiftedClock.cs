@@ -27,7 +27,6 @@ internal sealed class ShiftedClock : IDisposable
             new("FAKETIME_TIMESTAMP_FILE", _file),
             new("FAKETIME_CACHE_DURATION", "1"),
             new("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-
             // Otherwise waits with a time limit, which are of the monotonic clock, end at once, and .NET repeats them without a pause.
             new("FAKETIME_FORCE_MONOTONIC_FIX", "0"),
         ];
