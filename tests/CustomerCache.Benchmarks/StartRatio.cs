@@ -1,4 +1,5 @@
 using System.Globalization;
+using CustomerCache.Benchmarks.Scale;
 using CustomerCache.Server;
 using CustomerCache.Tests.Contract;
 using Microsoft.AspNetCore.Builder;

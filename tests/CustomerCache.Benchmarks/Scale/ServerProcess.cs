@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using CustomerCache.Tests.Contract;
 
-namespace CustomerCache.Benchmarks;
+namespace CustomerCache.Benchmarks.Scale;
 
 /// <summary>A process that serves HTTP on a loopback port, as built, not published. It is killed at the end.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
