@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CustomerCache.Benchmarks.Cluster;
-using CustomerCache.Core.ChangeEvents.Rules;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Refreshing;
 using CustomerCache.Core.Snapshots;
@@ -12,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CustomerCache.Benchmarks.Scale;
 
-/// <summary>The server in a process of its own, so that its processor time and memory are those of a node.</summary>
+/// <summary>The server in a process of its own, so that its memory is that of a node.</summary>
 /// <remarks>Endpoints below <c>/bench</c> replace vendors that would take hours to list and cross a million devices.</remarks>
 internal static class NodeProgram
 {
@@ -31,15 +29,6 @@ internal static class NodeProgram
         );
         app.Urls.Add(url);
         app.MapPost("/bench/build", (string host, int records) => BuildAsync(app, Tenant(host), records));
-        app.MapPost("/bench/refresh", (string host) => RefreshAsync(app, Tenant(host)));
-        app.MapPost(
-            "/bench/change",
-            (string host, string serial) =>
-                app
-                    .Services.GetRequiredService<ITenantClient>()
-                    .RecrossAsync(Tenant(host), RecrossKind.BruinInventory, [serial], CancellationToken.None)
-                    .AsTask()
-        );
         app.MapPost("/bench/collect", () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         await app.RunAsync();
         return 0;
@@ -73,14 +62,5 @@ internal static class NodeProgram
         }
 
         return models[0].SerialNumber;
-    }
-
-    // Returns processor time and devices of one refresh.
-    private static async Task<string> RefreshAsync(WebApplication app, TenantId tenant)
-    {
-        var before = Environment.CpuUsage.TotalTime;
-        var refresh = await Lab.EndOfRefreshAsync(app, tenant);
-        var used = Environment.CpuUsage.TotalTime - before;
-        return string.Create(CultureInfo.InvariantCulture, $"{used.TotalSeconds} {refresh.Funnel.Values.Sum()}");
     }
 }

@@ -24,9 +24,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Gets the bytes of memory that the process occupies.</summary>
     public long ResidentBytes => Status("VmRSS:");
 
-    /// <summary>Gets the largest number of bytes that it has occupied.</summary>
-    public long PeakResidentBytes => Status("VmHWM:");
-
     /// <summary>Runs an assembly with arguments that depend on its URL; returns when it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(
         string assembly,
@@ -86,7 +83,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    // Linux counts both in kB.
+    // Linux counts in kB.
     private long Status(string field) =>
         1024
         * long.Parse(
