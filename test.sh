@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-# A build server that outlives the script would keep its output open.
+# A build node that outlives the script would keep its output open; the compiler's server, which makes a build three times as fast, does not, and is ended.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # Compilers and tests run too briefly for code to be measured and compiled a third time.
 export DOTNET_TieredPGO=0
@@ -37,7 +37,7 @@ has() {
 }
 
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+trap 'rm -rf "$results"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true' EXIT
 suites=$(ls -d tests/*.Tests)
 filters=()
 skipped=0
@@ -71,7 +71,7 @@ if [ -n "$minutes" ]; then
   has /usr/sbin/ip iproute2 || true
   has "$(echo /usr/lib/*/faketime/libfaketimeMT.so.1)" faketime || true
   suite=tests/CustomerCache.Cluster.Tests
-  dotnet build "$suite" -c Release -v quiet -p:UseSharedCompilation=false
+  dotnet build "$suite" -c Release -v quiet
   status=0
   CUSTOMERCACHE_FAULT_MINUTES=$minutes CUSTOMERCACHE_FAULT_TABLE=$results/faults.md \
     dotnet test "$suite" --no-build -c Release --filter Category=FaultRounds --logger "console;verbosity=minimal" || status=1
@@ -112,8 +112,8 @@ if ! dotnet restore $apphost -v quiet; then
 fi
 dotnet tool restore >/dev/null
 dotnet csharpier check .
-dotnet build CustomerCache.sln --no-restore -c Release -v quiet -p:UseSharedCompilation=false
-[ -z "$apphost" ] || dotnet build $apphost --no-restore -c Release -v quiet -p:UseSharedCompilation=false
+dotnet build CustomerCache.sln --no-restore -c Release -v quiet
+[ -z "$apphost" ] || dotnet build $apphost --no-restore -c Release -v quiet
 
 status=0
 audit || status=1

@@ -26,7 +26,6 @@ internal static class SiloBuilds
             "-nodeReuse:false",
             "-p:BuildName=next",
             "-p:MinVerVersionOverride=0.2.0",
-            "-p:UseSharedCompilation=false",
             "-p:RunAnalyzers=false",
         ];
         using var build = Process.Start(
