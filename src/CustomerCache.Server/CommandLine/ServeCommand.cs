@@ -14,7 +14,7 @@ internal static class ServeCommand
 
             // Validated before any service is created: the first service that reads options would report its own errors only.
             app.Services.GetService<IStartupValidator>()?.Validate();
-            await app.RunAsync();
+            await RunAsync(app);
             return ExitCodes.Done;
         }
         catch (Exception e) when (ConfigurationErrors.Of(e) is { Count: > 0 } errors)
@@ -39,5 +39,16 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"The server cannot start: {e.Message.Split('\n')[0].TrimEnd()}");
             return ExitCodes.Failed;
         }
+    }
+
+    // A signal during the start cancels the start, which Orleans reports as a failure of it.
+    private static async Task RunAsync(WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
     }
 }
