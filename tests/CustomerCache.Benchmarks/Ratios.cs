@@ -53,13 +53,13 @@ internal static class Ratios
             ("http.messages", CountRatios.MessagesAsync),
             ("refresh.writes", CountRatios.WritesAsync),
             ("status.p99", StatusDuringRefresh.MeasureAsync),
-            ("restart.first_answer", RestartRatios.MeasureAsync),
+            ("restart.cluster", RestartRatios.MeasureAsync),
         ]
     );
 
-    /// <summary>On nodes in processes of their own, the large one with a million records.</summary>
+    /// <summary>On nodes in processes of their own, the largest one with a million records.</summary>
     public static readonly IRatioGroup OfScale = new RatioGroup<ScaleLab>(
         ScaleLab.StartAsync,
-        [("memory.record", ScaleRatios.MemoryAsync)]
+        [("restart", ScaleRatios.RestartAsync), ("memory.record", ScaleRatios.MemoryAsync), ("grows", ScaleRatios.GrowthAsync)]
     );
 }

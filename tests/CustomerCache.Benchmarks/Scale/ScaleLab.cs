@@ -1,30 +1,29 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.IO.Hashing;
 using CustomerCache.Server.Tests.Storage;
 using CustomerCache.Simulator;
+using Microsoft.Data.Sqlite;
 
 namespace CustomerCache.Benchmarks.Scale;
 
-/// <summary>One node of 10,000 records and one of 1,000,000, each in a process of its own, restarted on what it has stored.</summary>
+/// <summary>
+/// Nodes of 10,000, 100,000 and 1,000,000 records, one after the other, each in a process of its own and restarted on what it has stored.
+/// They are built when a ratio first asks for them.
+/// </summary>
 internal sealed class ScaleLab : IAsyncDisposable
 {
     public const int Small = 10_000;
+    public const int Medium = 100_000;
     public const int Large = 1_000_000;
 
     private readonly Dictionary<int, RestartedNode> _nodes = [];
 
-    /// <summary>Gets the figures of a node by its number of records.</summary>
-    public RestartedNode this[int records] => _nodes[records];
+    public static Task<ScaleLab> StartAsync() => Task.FromResult(new ScaleLab());
 
-    public static async Task<ScaleLab> StartAsync()
-    {
-        var lab = new ScaleLab();
-        foreach (var records in new[] { Small, Large })
-        {
-            lab._nodes[records] = await RestartAsync(records);
-        }
-
-        return lab;
-    }
+    /// <summary>Returns the figures of a node of a number of records.</summary>
+    public async Task<RestartedNode> NodeAsync(int records) =>
+        _nodes.TryGetValue(records, out var node) ? node : _nodes[records] = await RestartAsync(records);
 
     /// <summary>Starts the vendors of a number of hosts with a few devices each.</summary>
     public static Task<VendorSimulator> VendorsAsync(int hosts) =>
@@ -54,6 +53,7 @@ internal sealed class ScaleLab : IAsyncDisposable
             (bytes, _) = await built.ReadAsync(host);
         }
 
+        var stored = Enumerable.Range(0, 3).Select(_ => ReadStored(folder.Path)).Min();
         await using var node = await Node.StartAsync(vendors, folder.Path);
         var (read, time) = await node.ReadAsync(host);
         if (read != bytes)
@@ -65,14 +65,39 @@ internal sealed class ScaleLab : IAsyncDisposable
 
         var garbage = node.Process.ResidentBytes;
         await node.CollectAsync();
-        return new RestartedNode(records, bytes, node.Process.StartTime + time, garbage, node.Process.ResidentBytes);
+        return new RestartedNode(records, bytes, stored, node.Process.StartTime + time, garbage, node.Process.ResidentBytes);
+    }
+
+    // Reads all states as the server does, and computes their checksums; returns the time.
+    private static TimeSpan ReadStored(string folder)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "customer-cache.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT payload FROM grain_state";
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            XxHash128.Hash(rows.GetFieldValue<byte[]>(0));
+        }
+
+        return Stopwatch.GetElapsedTime(started);
     }
 }
 
 /// <summary>The figures of a restarted node.</summary>
 /// <param name="Records">The number of records.</param>
 /// <param name="JsonBytes">Bytes of all records as one answer.</param>
+/// <param name="Read">Time to read all that it has stored and compute the checksums, from memory of the system.</param>
 /// <param name="Restart">Time from the start of the process to the end of that answer.</param>
 /// <param name="FirstResidentBytes">Its resident memory then.</param>
 /// <param name="ResidentBytes">Its resident memory once garbage is collected.</param>
-internal sealed record RestartedNode(int Records, long JsonBytes, TimeSpan Restart, long FirstResidentBytes, long ResidentBytes);
+internal sealed record RestartedNode(
+    int Records,
+    long JsonBytes,
+    TimeSpan Read,
+    TimeSpan Restart,
+    long FirstResidentBytes,
+    long ResidentBytes
+);
