@@ -25,7 +25,7 @@ internal sealed class Lab : IAsyncDisposable
 
     // Of 64 concurrent calls Bruin gets its share of all calls, so that both vendors are busy to the end. Devices that wait for
     // the call of another device hold no permit, hence more devices than calls in flight.
-    private const int BruinConcurrency = 45;
+    private const int BruinConcurrency = 46;
     public static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(20);
 
     private readonly VendorSimulator _vendors;
