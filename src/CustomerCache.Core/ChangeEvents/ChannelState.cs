@@ -72,6 +72,13 @@ public sealed class ChannelState
         }
     }
 
+    /// <summary>Returns to earlier counts, as if these events, which were accepted since, had not arrived.</summary>
+    public void Revert(ChannelSnapshot counts, IEnumerable<ChangeEvent> accepted)
+    {
+        _state = counts;
+        _handling.ExceptWith(accepted.Select(IdentityOf).OfType<string>());
+    }
+
     /// <summary>Returns the number of dead letters that must be evicted to add some.</summary>
     public int EvictedBy(int letters) => Math.Max(0, _state.DeadLetters.Letters.Length + letters - MaxDeadLetters);
 
