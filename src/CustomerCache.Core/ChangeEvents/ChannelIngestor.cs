@@ -127,6 +127,11 @@ public sealed class ChannelIngestor(
 
         _state.Refuse(batch.Refused, batch.RefusedBecause ?? "unreadable", now);
         ChangeEvent[] fresh = [.. batch.Events.Select(rules.WithKnownKind).Where(e => _state.Accept(e, now) == DeduplicationResult.New)];
+        if (batch.HasLostPosition)
+        {
+            _state.LosePosition();
+        }
+
         return new Part(batch, fresh, IsIncomplete(batch) ? [.. fresh, .. MissedChanges(batch.Channel)] : fresh);
     }
 
@@ -134,7 +139,8 @@ public sealed class ChannelIngestor(
     {
         if (part.Batch.HasLostPosition)
         {
-            _state.LosePosition();
+            // An earlier batch of the group may have set one.
+            _state.ForgetPosition();
         }
 
         var skipped = part.Fresh.Count(c => handled.Unknown.Contains(c) || IsUnnamed(c));

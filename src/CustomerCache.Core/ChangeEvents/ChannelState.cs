@@ -105,6 +105,9 @@ public sealed class ChannelState
     /// </summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
 
+    /// <summary>Forgets the position without counting a gap.</summary>
+    public void ForgetPosition() => _state = _state with { Position = null };
+
     /// <summary>Counts a change of an unknown kind of entity: the caller flushes the caches, and the position is unchanged.</summary>
     public void MissChange() => _state = _state with { Gaps = _state.Gaps + 1 };
 

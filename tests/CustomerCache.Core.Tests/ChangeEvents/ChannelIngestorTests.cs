@@ -227,6 +227,16 @@ public sealed class ChannelIngestorTests : IJobQueues
         Assert.Equal(["1", "2", "1", "2"], _offered);
     }
 
+    [Fact]
+    public async Task Position_that_was_lost_is_not_that_of_an_earlier_batch_of_the_group()
+    {
+        var lost = new IncomingEvents([], "own", 0, 0) { HasLostPosition = true };
+
+        await Intake().IngestAsync([Events("1") with { Position = "p1" }, lost], CancellationToken.None);
+
+        Assert.Equal((null, 1), (_stored!.Position, _stored.Gaps));
+    }
+
     private static IncomingEvents Skipped(int count) => new([], "own", count, 0);
 
     private static IncomingEvents Events(params string[] ids) =>
