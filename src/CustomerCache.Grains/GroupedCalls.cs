@@ -1,6 +1,6 @@
 namespace CustomerCache.Grains;
 
-/// <summary>Runs calls in groups: those that arrive while a group runs wait and run together, so that they share what a run costs.</summary>
+/// <summary>Runs calls in groups: those that arrive while a group runs wait and run together, so that they share its cost.</summary>
 /// <remarks>
 /// Groups run one after the other, calls in the order in which they arrive. A caller that cancels leaves the others alone: its call is
 /// left out while it waits, and carried out once its group has begun. Not thread safe: all calls are made on the scheduler of one grain.
@@ -36,7 +36,7 @@ internal sealed class GroupedCalls<TCall, TResult>(
             _loop = LoopAsync();
         }
 
-        return await waiting.Result.WaitAsync(cancellationToken);
+        return await waiting.Completion.WaitAsync(cancellationToken);
     }
 
     /// <summary>Waits until no call is left.</summary>
@@ -137,7 +137,7 @@ internal sealed class GroupedCalls<TCall, TResult>(
 
         public bool IsCancelled => cancellationToken.IsCancellationRequested;
 
-        public Task<TResult> Result => _result.Task;
+        public Task<TResult> Completion => _result.Task;
 
         public void Complete(TResult result) => _result.TrySetResult(result);
 

@@ -12,8 +12,9 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
     // SQLite looks a parameter up among all of the statement, so more at once take longer for each.
     private const int DeletedAtOnce = 64;
 
-    private static readonly string DeleteMany =
-        $"DELETE FROM keyed_value WHERE store = $1 AND place IN ({string.Join(", ", Enumerable.Range(2, DeletedAtOnce).Select(i => $"${i}"))})";
+    private static readonly string Places = string.Join(", ", Enumerable.Range(2, DeletedAtOnce).Select(i => $"${i}"));
+
+    private static readonly string DeleteMany = $"DELETE FROM keyed_value WHERE store = $1 AND place IN ({Places})";
 
     /// <inheritdoc/>
     public IKeyedStore Open(string name) => new Store(database, name);
