@@ -112,6 +112,24 @@ public abstract class ChannelContract<TEngine>(CacheLab<TEngine> lab) : IClassFi
     }
 
     [Fact]
+    public async Task Batches_that_are_sent_at_once_are_each_answered_with_their_own_counts()
+    {
+        string Batch(int number) =>
+            $"[{string.Join(',', Enumerable.Range(0, 20).Select(i => Event($"{number}-{i}")).Append(Event("shared")))}]";
+        string Event(string id) => $$"""{"id": "{{id}}", "entity": "Product2", "ids": ["atOnce{{id}}"], "change": "update"}""";
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => lab.Server.SendAsync(Batch(i), "at-once")));
+        await lab.Server.IdleAsync();
+
+        Assert.All(taken, t => Assert.Equal(21, t.Count("accepted") + t.Count("duplicates")));
+        Assert.All(taken, t => Assert.Equal(t.Count("accepted"), t.Count("jobs")));
+        Assert.Equal((321, 15), (taken.Sum(t => t.Count("accepted")), taken.Sum(t => t.Count("duplicates"))));
+        var channel = await lab.Server.ChannelAsync("at-once");
+        Assert.Equal((336, 15, 0), (channel.Count("received"), channel.Count("duplicates"), channel.Count("errors")));
+        Assert.Equal(21, (await lab.Server.SendAsync(Batch(7), "at-once")).Count("duplicates"));
+    }
+
+    [Fact]
     public async Task S14_Event_and_position_are_still_known_after_a_restart()
     {
         var json = ChangeBodies.Salesforce("Order", "UPDATE", ["s14rO"], ["Status"]);

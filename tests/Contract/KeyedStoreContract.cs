@@ -43,6 +43,30 @@ public abstract class KeyedStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_deletions_among_other_changes_are_applied_in_order()
+    {
+        var store = Stores.Open("many");
+        await store.AcquireAsync(CancellationToken.None);
+        var places = Enumerable.Range(0, 1_300).Select(i => $"k{i:0000}").Reverse().ToArray();
+        await store.WriteAsync([.. places.Select(p => new KeyedWrite(p, new byte[] { 1 }))], CancellationToken.None);
+        var (early, late) = (places[..700], places[700..1_200]);
+
+        await store.WriteAsync(
+            [
+                .. early.Select(p => new KeyedWrite(p, null)),
+                new("k0000", new byte[] { 2 }),
+                new(early[0], new byte[] { 3 }),
+                .. late.Select(p => new KeyedWrite(p, null)),
+            ],
+            CancellationToken.None
+        );
+
+        var content = await Stores.Open("many").AcquireAsync(CancellationToken.None);
+        Assert.Equal(places[1_200..].Append(early[0]).Order(StringComparer.Ordinal), content.Values.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([2, 3, 1], new[] { "k0000", early[0], "k0001" }.SelectMany(p => content.Values[p]));
+    }
+
+    [Fact]
     public async Task Superseded_owner_is_refused_and_changes_nothing()
     {
         var (earlier, later) = (Stores.Open("owned"), Stores.Open("owned"));

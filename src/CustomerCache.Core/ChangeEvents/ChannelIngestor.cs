@@ -41,59 +41,40 @@ public sealed class ChannelIngestor(
     /// <summary>Gets the counters and position of the channel, without event ids.</summary>
     public ChannelSnapshot Counts => _state.Counts;
 
-    /// <summary>
-    /// Ingests events. After the call returns, their jobs and the position are stored; when it throws, they count as errors and must be
-    /// sent again.
-    /// </summary>
-    public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        for (var i = 0; i < events.Skipped; i++)
-        {
-            _state.Skip(now);
-        }
+    /// <summary>Ingests events alone; see <see cref="IngestAsync(IReadOnlyList{IncomingEvents}, CancellationToken)"/>.</summary>
+    public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken) =>
+        (await IngestAsync([events], cancellationToken))[0];
 
-        _state.Refuse(events.Refused, events.RefusedBecause ?? "unreadable", now);
-        ChangeEvent[] fresh = [.. events.Events.Select(rules.WithKnownKind).Where(e => _state.Accept(e, now) == DeduplicationResult.New)];
+    /// <summary>
+    /// Ingests batches of events together, in their order. After the call returns, their jobs and the position are stored; when it throws,
+    /// none of them counts as handled, and they must be sent again: those of a single batch are counted as errors then.
+    /// </summary>
+    public async Task<IReadOnlyList<IngestResult>> IngestAsync(IReadOnlyList<IncomingEvents> batches, CancellationToken cancellationToken)
+    {
+        var (now, before, isCommitted) = (time.GetUtcNow(), _state.Counts, false);
+        var parts = batches.Select(batch => Accept(batch, now)).ToArray();
         try
         {
-            if (events.HasLostPosition)
-            {
-                _state.LosePosition();
-            }
-
-            var isIncomplete = events.HasLostPosition || events.HasUnknownChange;
-            if (isIncomplete)
+            if (batches.Any(IsIncomplete))
             {
                 await caches.InvalidateAsync(Invalidation.Everything, cancellationToken);
             }
 
-            var handled = await HandleAsync([.. fresh, .. isIncomplete ? MissedChanges(events.Channel) : []], now, cancellationToken);
+            var handled = await HandleAsync([.. parts.SelectMany(p => p.Changes)], now, cancellationToken);
             await AddDeadLettersAsync(handled.Dead, now, cancellationToken);
-            var skipped = handled.Skipped + fresh.Count(IsUnnamed);
-            for (var i = 0; i < skipped; i++)
-            {
-                _state.Skip(now);
-            }
-
-            foreach (var change in fresh)
-            {
-                _state.Commit(change);
-            }
-
-            if (events.HasUnknownChange)
-            {
-                _state.MissChange();
-            }
-
-            _state.MoveTo(events.Position);
-
+            isCommitted = true;
+            var results = parts.Select(part => Commit(part, handled, now)).ToArray();
             await store(_state.Snapshot(), cancellationToken);
-            return new IngestResult(fresh.Length, events.Events.Length - fresh.Length, handled.Jobs, events.Skipped + skipped);
+            return results;
+        }
+        catch (Exception) when (batches.Count > 1 && !isCommitted)
+        {
+            _state.Revert(before, parts.SelectMany(p => p.Fresh));
+            throw;
         }
         catch (Exception failure)
         {
-            foreach (var change in fresh)
+            foreach (var change in parts.SelectMany(p => p.Fresh))
             {
                 _state.Fail(change, ReasonOf(failure), now);
             }
@@ -135,6 +116,58 @@ public sealed class ChannelIngestor(
         return true;
     }
 
+    private static bool IsIncomplete(IncomingEvents batch) => batch.HasLostPosition || batch.HasUnknownChange;
+
+    private Part Accept(IncomingEvents batch, DateTimeOffset now)
+    {
+        for (var i = 0; i < batch.Skipped; i++)
+        {
+            _state.Skip(now);
+        }
+
+        _state.Refuse(batch.Refused, batch.RefusedBecause ?? "unreadable", now);
+        ChangeEvent[] fresh = [.. batch.Events.Select(rules.WithKnownKind).Where(e => _state.Accept(e, now) == DeduplicationResult.New)];
+        if (batch.HasLostPosition)
+        {
+            _state.LosePosition();
+        }
+
+        return new Part(batch, fresh, IsIncomplete(batch) ? [.. fresh, .. MissedChanges(batch.Channel)] : fresh);
+    }
+
+    private IngestResult Commit(Part part, Handled handled, DateTimeOffset now)
+    {
+        if (part.Batch.HasLostPosition)
+        {
+            // An earlier batch of the group may have set one.
+            _state.ForgetPosition();
+        }
+
+        var skipped = part.Fresh.Count(c => handled.Unknown.Contains(c) || IsUnnamed(c));
+        for (var i = 0; i < skipped; i++)
+        {
+            _state.Skip(now);
+        }
+
+        foreach (var change in part.Fresh)
+        {
+            _state.Commit(change);
+        }
+
+        if (part.Batch.HasUnknownChange)
+        {
+            _state.MissChange();
+        }
+
+        _state.MoveTo(part.Batch.Position);
+        return new IngestResult(
+            part.Fresh.Length,
+            part.Batch.Events.Length - part.Fresh.Length,
+            part.Changes.Sum(c => handled.Jobs.GetValueOrDefault(c)),
+            part.Batch.Skipped + skipped
+        );
+    }
+
     // The missed changes are unknown. Flushing a cache is always correct; devices are recrossed.
     private IEnumerable<ChangeEvent> MissedChanges(string channel) =>
         rules
@@ -150,16 +183,12 @@ public sealed class ChannelIngestor(
     private async Task<Handled> HandleAsync(IReadOnlyList<ChangeEvent> changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var dead = new Dictionary<ChangeEvent, Exception>(ReferenceEqualityComparer.Instance);
-        var jobs = changes.ToDictionary<ChangeEvent, ChangeEvent, ImmutableArray<Job>>(
-            c => c,
-            c => Create(c, now, dead),
-            ReferenceEqualityComparer.Instance
-        );
-        var enqueued = await EnqueueAsync(jobs, dead, cancellationToken);
-        var skipped = await InvalidateUnknownAsync(changes.Where(c => !dead.ContainsKey(c)), dead, cancellationToken);
+        var created = changes.Select(c => KeyValuePair.Create(c, Create(c, now, dead))).ToArray();
+        var enqueued = await EnqueueAsync(created, dead, cancellationToken);
+        var unknown = await InvalidateUnknownAsync(changes.Where(c => !dead.ContainsKey(c)), dead, cancellationToken);
         return new Handled(
             enqueued,
-            skipped,
+            unknown,
             [
                 .. dead.Select(d => new DeadLetter
                 {
@@ -188,57 +217,64 @@ public sealed class ChannelIngestor(
         }
     }
 
-    // All at once; after a failure one event at a time, to find the one that causes it.
-    private async Task<int> EnqueueAsync(
-        Dictionary<ChangeEvent, ImmutableArray<Job>> jobs,
+    // All at once; after a failure one event at a time, to find the one that causes it. Returns how many jobs of each event wait.
+    private async Task<Dictionary<ChangeEvent, int>> EnqueueAsync(
+        KeyValuePair<ChangeEvent, ImmutableArray<Job>>[] created,
         Dictionary<ChangeEvent, Exception> dead,
         CancellationToken cancellationToken
     )
     {
+        var enqueued = new Dictionary<ChangeEvent, int>(created.Length, ReferenceEqualityComparer.Instance);
         try
         {
-            return await EnqueueAsync([.. jobs.Values.SelectMany(j => j)], cancellationToken);
+            await EnqueueAllAsync(created, enqueued, cancellationToken);
         }
         catch (Exception failure) when (IsPoison(failure, cancellationToken))
         {
-            var enqueued = 0;
-            foreach (var (change, created) in jobs)
+            foreach (var one in created)
             {
                 try
                 {
-                    enqueued += await EnqueueAsync(created, cancellationToken);
+                    await EnqueueAllAsync([one], enqueued, cancellationToken);
                 }
                 catch (Exception poison) when (IsPoison(poison, cancellationToken))
                 {
-                    dead.Add(change, poison);
+                    dead.Add(one.Key, poison);
                 }
             }
-
-            return enqueued;
         }
+
+        return enqueued;
     }
 
-    private async Task<int> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
+    private async Task EnqueueAllAsync(
+        KeyValuePair<ChangeEvent, ImmutableArray<Job>>[] created,
+        Dictionary<ChangeEvent, int> enqueued,
+        CancellationToken cancellationToken
+    )
     {
-        if (jobs.IsEmpty)
+        ImmutableArray<Job> jobs = [.. created.SelectMany(c => c.Value)];
+        var result = jobs.IsEmpty ? EnqueueResult.None : await queues.EnqueueAsync(jobs, cancellationToken);
+        if (result.Refused > 0)
         {
-            return 0;
+            throw new StoreUnavailableException("The job queue is full.", new IOException($"{result.Refused} jobs were refused"));
         }
 
-        var result = await queues.EnqueueAsync(jobs, cancellationToken);
-        return result.Refused == 0
-            ? result.Taken
-            : throw new StoreUnavailableException("The job queue is full.", new IOException($"{result.Refused} jobs were refused"));
+        var notTaken = result.NotTaken is { IsEmpty: false } some ? some.ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var (change, own) in created)
+        {
+            enqueued[change] = notTaken.Count == 0 ? own.Length : own.Count(j => !notTaken.Contains(j.Id));
+        }
     }
 
-    // By kind, so that events of kinds without dependants can be counted.
-    private async Task<int> InvalidateUnknownAsync(
+    // By kind, so that events of kinds without dependants can be counted. Returns those.
+    private async Task<HashSet<ChangeEvent>> InvalidateUnknownAsync(
         IEnumerable<ChangeEvent> changes,
         Dictionary<ChangeEvent, Exception> dead,
         CancellationToken cancellationToken
     )
     {
-        var skipped = 0;
+        var unknown = new HashSet<ChangeEvent>(ReferenceEqualityComparer.Instance);
         foreach (
             var kind in changes
                 .Where(e => e.Change != ChangeKind.Read && e.Entity != ActionNames.Heartbeat && !rules.RoutesOf(e).Any())
@@ -255,7 +291,7 @@ public sealed class ChannelIngestor(
             {
                 var isKnown =
                     !stale.IsEmpty && (!(await caches.InvalidateAsync(stale, cancellationToken)).WithDependants.IsEmpty || isUnbounded);
-                skipped += isKnown ? 0 : kind.Count();
+                unknown.UnionWith(isKnown ? [] : kind);
             }
             catch (Exception failure) when (IsPoison(failure, cancellationToken))
             {
@@ -266,7 +302,7 @@ public sealed class ChannelIngestor(
             }
         }
 
-        return skipped;
+        return unknown;
     }
 
     // An evicted dead letter is never retried: its changes are treated as missed, so that a flood of failing events costs fetches, not
@@ -306,5 +342,12 @@ public sealed class ChannelIngestor(
     private bool IsUnnamed(ChangeEvent change) =>
         rules.RoutesOf(change).Any() && rules.Entities.PlanFor(change) is InvalidationPlan.Skipped;
 
-    private sealed record Handled(int Jobs, int Skipped, ImmutableArray<DeadLetter> Dead);
+    /// <summary>Represents what became of events.</summary>
+    /// <param name="Jobs">How many jobs of each wait.</param>
+    /// <param name="Unknown">Events of kinds that no rule and no cached value knows.</param>
+    /// <param name="Dead">The events that failed permanently.</param>
+    private sealed record Handled(Dictionary<ChangeEvent, int> Jobs, HashSet<ChangeEvent> Unknown, ImmutableArray<DeadLetter> Dead);
+
+    /// <summary>Represents a batch of a group: its new events, and what is handled for it.</summary>
+    private sealed record Part(IncomingEvents Batch, ChangeEvent[] Fresh, ChangeEvent[] Changes);
 }

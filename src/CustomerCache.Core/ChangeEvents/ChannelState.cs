@@ -72,6 +72,13 @@ public sealed class ChannelState
         }
     }
 
+    /// <summary>Returns to earlier counts, as if these events, which were accepted since, had not arrived.</summary>
+    public void Revert(ChannelSnapshot counts, IEnumerable<ChangeEvent> accepted)
+    {
+        _state = counts;
+        _handling.ExceptWith(accepted.Select(IdentityOf).OfType<string>());
+    }
+
     /// <summary>Returns the number of dead letters that must be evicted to add some.</summary>
     public int EvictedBy(int letters) => Math.Max(0, _state.DeadLetters.Letters.Length + letters - MaxDeadLetters);
 
@@ -97,6 +104,9 @@ public sealed class ChannelState
     /// event.
     /// </summary>
     public void LosePosition() => _state = _state with { Gaps = _state.Gaps + 1, Position = null };
+
+    /// <summary>Forgets the position without counting a gap.</summary>
+    public void ForgetPosition() => _state = _state with { Position = null };
 
     /// <summary>Counts a change of an unknown kind of entity: the caller flushes the caches, and the position is unchanged.</summary>
     public void MissChange() => _state = _state with { Gaps = _state.Gaps + 1 };

@@ -6,14 +6,22 @@ using CustomerCache.Core.ChangeEvents.Jobs;
 using CustomerCache.Grains.Caching;
 using CustomerCache.Grains.Storage;
 using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 using Orleans.Storage;
 
 namespace CustomerCache.Grains.ChangeEvents;
 
 /// <summary>Hosts one channel of change events: identity, storage and scheduling.</summary>
-/// <remarks>Channels are independent; the events of one channel are ingested in order.</remarks>
-internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
+/// <remarks>
+/// Channels are independent; the events of one channel are ingested in order. Batches that arrive while others are stored are ingested
+/// together, so that they share the two durable writes: jobs, then position and event ids. One that fails does not fail the others.
+/// </remarks>
+[Reentrant]
+internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain, IDisposable
 {
+    // One batch may have as many; several with as many together stay one write that a store takes well.
+    private const int MostTogether = 4_000;
+
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(5);
 
     private readonly IPersistentState<ChannelGrainState> _state;
@@ -22,8 +30,11 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
     private readonly ILogger<ChangeIntakeGrain> _logger;
     private readonly string _channel;
     private readonly Func<ChannelSnapshot, ChannelIngestor> _open;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly GroupedCalls<IncomingEvents, IngestResult> _batches;
     private ChannelIngestor _ingestor;
     private DateTimeOffset _listedAt;
+    private bool _isLeaving;
 
     public ChangeIntakeGrain(
         [PersistentState("channel", CustomersStorage.Name)] IPersistentState<ChannelGrainState> state,
@@ -52,6 +63,16 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
             letter => Log.EventDeadLettered(logger, letter.Event.Id, _channel, letter.Event.Entity, letter.Id, letter.Reason)
         );
         _ingestor = _open(new ChannelSnapshot { Channel = _channel });
+        _batches = new GroupedCalls<IncomingEvents, IngestResult>(Fitting, IngestAsync)
+        {
+            Exclusively = ingest =>
+                ExclusivelyAsync(async () =>
+                {
+                    await ingest();
+                    return true;
+                }),
+            MayRunAlone = _ => !_isLeaving,
+        };
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -65,34 +86,79 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         return Task.CompletedTask;
     }
 
-    public async Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken)
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _batches.DrainAsync(cancellationToken);
+
+    public void Dispose() => _turn.Dispose();
+
+    public Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken) =>
+        RunAsync(() => _batches.RunAsync(events, cancellationToken));
+
+    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) =>
+        RunAsync(() => ExclusivelyAsync(() => _ingestor.RetryAsync(id, cancellationToken)));
+
+    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) =>
+        RunAsync(() => ExclusivelyAsync(() => _ingestor.DropDeadLetterAsync(id, cancellationToken)));
+
+    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_ingestor.Counts);
+
+    public Task ClearAsync(CancellationToken cancellationToken) =>
+        ExclusivelyAsync(async () =>
+        {
+            await _state.ClearStateAsync(cancellationToken);
+            _ingestor = _open(new ChannelSnapshot { Channel = _channel });
+            _listedAt = default;
+            _observer.Forgotten(_channel);
+            Leave();
+            return true;
+        });
+
+    private static int Fitting(IEnumerable<IncomingEvents> waiting)
     {
-        await ListAsync(cancellationToken);
+        var (count, events) = (0, 0);
+        foreach (var next in waiting.TakeWhile(b => (events += b.Events.Length) <= MostTogether))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    // Callers that have cancelled do not take the others' events with them.
+    private async Task<IReadOnlyList<IngestResult>> IngestAsync(IReadOnlyList<IncomingEvents> batches)
+    {
+        CheckStays();
+        await ListAsync(CancellationToken.None);
         var before = _ingestor.Counts.DeadLetters.Evicted;
-        var result = await RunAsync(() => _ingestor.IngestAsync(events, cancellationToken));
+        var results = await _ingestor.IngestAsync(batches, CancellationToken.None);
         if (_ingestor.Counts.DeadLetters.Evicted - before is > 0 and var evicted)
         {
             Log.DeadLettersEvicted(_logger, evicted, _channel, ChannelState.MaxDeadLetters);
         }
 
-        return result;
+        return results;
     }
 
-    public Task<RetryResult?> RetryDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        RunAsync(() => _ingestor.RetryAsync(id, cancellationToken));
-
-    public Task<bool> DropDeadLetterAsync(string id, CancellationToken cancellationToken) =>
-        RunAsync(() => _ingestor.DropDeadLetterAsync(id, cancellationToken));
-
-    public Task<ChannelSnapshot> ReportAsync(CancellationToken cancellationToken) => Task.FromResult(_ingestor.Counts);
-
-    public async Task ClearAsync(CancellationToken cancellationToken)
+    private async Task<T> ExclusivelyAsync<T>(Func<Task<T>> operation)
     {
-        await _state.ClearStateAsync(cancellationToken);
-        _ingestor = _open(new ChannelSnapshot { Channel = _channel });
-        _listedAt = default;
-        _observer.Forgotten(_channel);
-        DeactivateOnIdle();
+        await _turn.WaitAsync();
+        try
+        {
+            CheckStays();
+            return await operation();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void CheckStays()
+    {
+        if (_isLeaving)
+        {
+            throw new OwnershipLostException();
+        }
     }
 
     private async Task<T> RunAsync<T>(Func<Task<T>> operation)
@@ -105,9 +171,8 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         }
         catch (InconsistentStateException)
         {
-            // Another activation has written this channel. Deactivate so that subsequent calls are routed to it.
+            // Another activation has written this channel: subsequent calls are routed to it.
             _observer.Forgotten(_channel);
-            DeactivateOnIdle();
             throw new OwnershipLostException();
         }
         catch (Exception failure) when (failure is StoreUnavailableException or PartitionUnavailableException)
@@ -117,6 +182,13 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
         }
     }
 
+    // Memory is ahead of the store, so redelivered events would count as duplicates: restart from the store.
+    private void Leave()
+    {
+        _isLeaving = true;
+        DeactivateOnIdle();
+    }
+
     private async Task StoreAsync(ChannelSnapshot channel, CancellationToken cancellationToken)
     {
         try
@@ -124,10 +196,14 @@ internal sealed partial class ChangeIntakeGrain : Grain, IChangeIntakeGrain
             _state.State.Channel = channel;
             await _state.WriteStateAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not InconsistentStateException)
+        catch (InconsistentStateException)
         {
-            // Memory is ahead of the store, so redelivered events would count as duplicates: restart from the store.
-            DeactivateOnIdle();
+            Leave();
+            throw;
+        }
+        catch (Exception failure)
+        {
+            Leave();
             throw new StoreUnavailableException($"The position of channel {_channel} cannot be stored: {failure.Message}", failure);
         }
     }

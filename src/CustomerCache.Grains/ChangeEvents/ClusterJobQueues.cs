@@ -39,23 +39,22 @@ internal sealed class ClusterJobQueues(ChangeRules rules, IGrainFactory grains, 
     /// <inheritdoc/>
     public async ValueTask<EnqueueResult> EnqueueAsync(ImmutableArray<Job> jobs, CancellationToken cancellationToken)
     {
-        var sum = EnqueueResult.None;
-        foreach (var topic in jobs.GroupBy(j => j.Topic, StringComparer.Ordinal))
-        {
-            sum += !_byTopic.TryGetValue(topic.Key, out var calls)
-                ? new EnqueueResult(0, 0, topic.Count(), 0)
-                : (
-                    await calls.CallAsync(
-                        topic.ToImmutableArray(),
-                        static async (owner, enqueued, token) => await owner.EnqueueAsync(enqueued, token),
-                        ResilientGrainCaller<IJobQueueGrain>.Long,
-                        cancellationToken
-                    )
-                );
-        }
-
-        return sum;
+        // At once, so that the topics share a durable write where their stores do.
+        var results = await Task.WhenAll(
+            jobs.GroupBy(j => j.Topic, StringComparer.Ordinal).Select(topic => EnqueueAsync(topic.Key, [.. topic], cancellationToken))
+        );
+        return results.Aggregate(EnqueueResult.None, (sum, one) => sum + one);
     }
+
+    private async Task<EnqueueResult> EnqueueAsync(string topic, ImmutableArray<Job> jobs, CancellationToken cancellationToken) =>
+        _byTopic.TryGetValue(topic, out var calls)
+            ? await calls.CallAsync(
+                jobs,
+                static async (owner, enqueued, token) => await owner.EnqueueAsync(enqueued, token),
+                ResilientGrainCaller<IJobQueueGrain>.Long,
+                cancellationToken
+            )
+            : new EnqueueResult(0, 0, jobs.Length, 0) { NotTaken = [.. jobs.Select(j => j.Id)] };
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<JobView>> ListAsync(JobState? state, int most, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace CustomerCache.Grains.ChangeEvents;
 [Alias("customer-cache.IChangeIntakeGrain")]
 internal interface IChangeIntakeGrain : IGrainWithStringKey
 {
-    /// <summary>Ingests events, one call at a time. Jobs and position are durable when the call returns.</summary>
+    /// <summary>Ingests events in the order of their calls. Jobs and position are durable when the call returns.</summary>
     [Alias("Take")]
     Task<IngestResult> IngestAsync(IncomingEvents events, CancellationToken cancellationToken);
 

@@ -23,7 +23,7 @@ internal sealed partial class TenantWriter : IDisposable
     private readonly ILogger<TenantWriter> _logger;
     private readonly CancellationToken _stopping;
     private readonly SemaphoreSlim _writeLock = new(1);
-    private readonly WaitingPatches _patches = new();
+    private readonly GroupedCalls<WaitingPatch, bool> _patches;
     private bool _isRegistered;
 
     public TenantWriter(
@@ -47,6 +47,10 @@ internal sealed partial class TenantWriter : IDisposable
         )
         {
             Completed = StoreCompletedAsync,
+        };
+        _patches = new GroupedCalls<WaitingPatch, bool>(WaitingPatch.Fitting, StoreAsync)
+        {
+            Exclusively = store => RunAsync(store, CancellationToken.None),
         };
     }
 
@@ -74,38 +78,16 @@ internal sealed partial class TenantWriter : IDisposable
     /// <summary>
     /// Stores and publishes recrossed devices. Those that wait while another writer stores are stored together, as one version.
     /// </summary>
-    public async Task PatchAsync(ImmutableArray<DeviceOutcome> devices, DeviceReadings.Reading reading)
+    public Task PatchAsync(ImmutableArray<DeviceOutcome> devices, DeviceReadings.Reading reading) =>
+        _patches.RunAsync(new WaitingPatch(devices, reading), CancellationToken.None);
+
+    private async Task<IReadOnlyList<bool>> StoreAsync(IReadOnlyList<WaitingPatch> patches)
     {
-        var patch = new WaitingPatch(devices, reading);
-        _patches.Add(patch);
-        await RunAsync(
-            async () =>
-            {
-                while (!patch.Stored.IsCompleted)
-                {
-                    await StoreAsync(_patches.Take());
-                }
-            },
+        await StoreAsync(
+            state => TenantPatch.Apply(state, [.. patches.SelectMany(p => p.Latest())], _parts.Time.GetUtcNow()),
             CancellationToken.None
         );
-        await patch.Stored;
-    }
-
-    private async Task StoreAsync(IReadOnlyList<WaitingPatch> patches)
-    {
-        try
-        {
-            await StoreAsync(
-                state => TenantPatch.Apply(state, [.. patches.SelectMany(p => p.Latest)], _parts.Time.GetUtcNow()),
-                CancellationToken.None
-            );
-            WaitingPatches.Complete(patches, null);
-        }
-        catch (Exception failure)
-        {
-            WaitingPatches.Complete(patches, failure);
-            throw;
-        }
+        return [.. patches.Select(_ => true)];
     }
 
     private async Task StoreAsync(Func<TenantState, TenantState> change, CancellationToken cancellationToken)

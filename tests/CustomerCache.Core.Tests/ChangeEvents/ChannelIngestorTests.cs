@@ -19,6 +19,9 @@ public sealed class ChannelIngestorTests : IJobQueues
     private readonly ChangeRules _rules = RulesWithDevices();
     private readonly IInvalidationFeed _feed = Substitute.For<IInvalidationFeed>();
     private ChannelSnapshot? _stored;
+    private Exception? _storeFails;
+    private int _enqueued;
+    private int _storedTimes;
     private Func<Job, Exception?> _fails = _ => null;
 
     [Fact]
@@ -174,6 +177,68 @@ public sealed class ChannelIngestorTests : IJobQueues
         Assert.Equal(("p2", 0, 1), (_stored!.Position, _stored.Gaps, _stored.Skipped));
     }
 
+    [Fact]
+    public async Task Batches_that_wait_together_cost_one_write_of_jobs_and_one_of_the_channel()
+    {
+        IncomingEvents[] batches = [.. Enumerable.Range(0, 16).Select(i => Events($"{i} a", $"{i} b") with { Position = $"p{i}" })];
+
+        var results = await Intake().IngestAsync(batches, CancellationToken.None);
+
+        Assert.All(results, r => Assert.Equal(new IngestResult(2, 0, 2, 0), r));
+        Assert.Equal((1, 1), (_enqueued, _storedTimes));
+        Assert.Equal(batches.SelectMany(b => b.Events).Select(e => e.Ids[0]), _offered);
+        Assert.Equal(("p15", 32, 32), (_stored!.Position, _stored.RecentIds.Length, _stored.Received));
+    }
+
+    [Fact]
+    public async Task Event_of_two_batches_of_a_group_is_handled_once_and_each_result_is_its_own()
+    {
+        var results = await Intake().IngestAsync([Events("1", "2"), Events("2", "3"), Skipped(3)], CancellationToken.None);
+
+        Assert.Equal([new IngestResult(2, 0, 2, 0), new IngestResult(1, 1, 1, 0), new IngestResult(0, 0, 0, 3)], results);
+        Assert.Equal(["1", "2", "3"], _offered);
+    }
+
+    [Fact]
+    public async Task Group_whose_jobs_cannot_be_stored_leaves_nothing_behind()
+    {
+        var intake = Intake();
+        _fails = job => job.Event.Ids[0] == "2" ? new StoreUnavailableException("down", new IOException()) : null;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            intake.IngestAsync([Events("1"), Events("2") with { Position = "p2" }], CancellationToken.None)
+        );
+
+        Assert.Equal((0, 0, null, 0), (intake.Counts.Received, intake.Counts.Errors, intake.Counts.Position, _storedTimes));
+        Assert.Equal(1, (await intake.IngestAsync(Events("1"), CancellationToken.None)).Jobs);
+    }
+
+    [Fact]
+    public async Task Crash_between_the_jobs_and_the_channel_has_every_event_handled_again()
+    {
+        _storeFails = new StoreUnavailableException("killed", new IOException());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Intake().IngestAsync([Events("1"), Events("2")], CancellationToken.None));
+        Assert.Equal(["1", "2"], _offered);
+        _storeFails = null;
+
+        var again = await Intake().IngestAsync([Events("1"), Events("2")], CancellationToken.None);
+
+        Assert.All(again, r => Assert.Equal((1, 0), (r.Accepted, r.Duplicates)));
+        Assert.Equal(["1", "2", "1", "2"], _offered);
+    }
+
+    [Fact]
+    public async Task Position_that_was_lost_is_not_that_of_an_earlier_batch_of_the_group()
+    {
+        var lost = new IncomingEvents([], "own", 0, 0) { HasLostPosition = true };
+
+        await Intake().IngestAsync([Events("1") with { Position = "p1" }, lost], CancellationToken.None);
+
+        Assert.Equal((null, 1), (_stored!.Position, _stored.Gaps));
+    }
+
+    private static IncomingEvents Skipped(int count) => new([], "own", count, 0);
+
     private static IncomingEvents Events(params string[] ids) =>
         new([.. ids.Select(id => Changes.Of(ChangeKind.Update, "PostsById", id) with { Id = id })], "own", 0, 0);
 
@@ -190,6 +255,12 @@ public sealed class ChannelIngestorTests : IJobQueues
             caches,
             (channel, _) =>
             {
+                if (_storeFails is not null)
+                {
+                    return Task.FromException(_storeFails);
+                }
+
+                _storedTimes++;
                 _stored = channel;
                 return Task.CompletedTask;
             },
@@ -205,6 +276,7 @@ public sealed class ChannelIngestorTests : IJobQueues
             return ValueTask.FromException<EnqueueResult>(failure);
         }
 
+        _enqueued++;
         _offered.AddRange(jobs.Select(j => j.Event.Change == ChangeKind.Overflow ? $"overflow of {j.Event.Entity}" : j.Event.Ids[0]));
         return ValueTask.FromResult(new EnqueueResult(jobs.Length, 0, 0, 0));
     }

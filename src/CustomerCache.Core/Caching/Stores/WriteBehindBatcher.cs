@@ -18,7 +18,7 @@ internal sealed class WriteBehindBatcher(IKeyedStore store, Action<int>? overflo
     public const int MaxWaitingBytes = MaxWaitingMiB * 1024 * 1024;
 
     // One write stays small enough for a store that is recovering.
-    private const int SliceChanges = 1_000;
+    private const int SliceChanges = 5_000;
     private const int SliceBytes = 4 * 1024 * 1024;
 
     private readonly Lock _gate = new();

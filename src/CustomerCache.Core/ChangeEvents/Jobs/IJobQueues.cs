@@ -34,10 +34,19 @@ public sealed record EnqueueResult(
     [property: Id(3)] int Refused
 )
 {
+    /// <summary>
+    /// Gets the ids of the jobs that do not wait now: duplicates, dropped and refused ones. Null from a silo of an earlier release.
+    /// </summary>
+    [Id(4)]
+    public ImmutableArray<string>? NotTaken { get; init; } = [];
+
     /// <summary>Gets the empty result.</summary>
     public static EnqueueResult None { get; } = new(0, 0, 0, 0);
 
     /// <summary>Adds two results.</summary>
     public static EnqueueResult operator +(EnqueueResult left, EnqueueResult right) =>
-        new(left.Taken + right.Taken, left.Duplicates + right.Duplicates, left.Dropped + right.Dropped, left.Refused + right.Refused);
+        new(left.Taken + right.Taken, left.Duplicates + right.Duplicates, left.Dropped + right.Dropped, left.Refused + right.Refused)
+        {
+            NotTaken = [.. left.NotTaken ?? [], .. right.NotTaken ?? []],
+        };
 }

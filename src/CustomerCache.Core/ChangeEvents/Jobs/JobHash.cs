@@ -15,13 +15,22 @@ namespace CustomerCache.Core.ChangeEvents.Jobs;
 /// </remarks>
 internal static class JobHash
 {
+    private static readonly ImmutableArray<string> SupersedeFields = ["access_token", "entity_id", "resource_type", "resource_url"];
+
+    // Two hashes are computed for every job.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>
     /// Returns the unique hash. For a follow-up job it includes the generation and the holder, regardless of the key fields.
     /// </summary>
     public static string Unique(Job job, ImmutableArray<string> keyFields) =>
         Hash(json =>
         {
-            foreach (var field in keyFields.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal))
+            foreach (var field in Sorted(keyFields))
             {
                 json.WritePropertyName(field);
                 Write(json, field, job);
@@ -43,7 +52,7 @@ internal static class JobHash
         {
             json.WriteString("job_type", job.JobType);
             json.WriteString("topic", job.Topic);
-            foreach (var field in (string[])["access_token", "entity_id", "resource_type", "resource_url"])
+            foreach (var field in SupersedeFields)
             {
                 json.WritePropertyName(field);
                 Write(json, field, job);
@@ -109,7 +118,7 @@ internal static class JobHash
         Texts(json, change.Ids);
         json.WriteString("resource_url", change.ResourceUrl);
         json.WriteStartObject("values");
-        foreach (var (name, value) in change.Values.OrderBy(v => v.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in change.Values.IsEmpty ? [] : change.Values.OrderBy(v => v.Key, StringComparer.Ordinal).ToArray())
         {
             json.WriteString(name, value);
         }
@@ -118,10 +127,24 @@ internal static class JobHash
         json.WriteEndObject();
     }
 
-    private static void Texts(Utf8JsonWriter json, IEnumerable<string> texts)
+    // Recipes hold their fields sorted.
+    private static IEnumerable<string> Sorted(ImmutableArray<string> fields)
+    {
+        for (var i = 1; i < fields.Length; i++)
+        {
+            if (string.CompareOrdinal(fields[i - 1], fields[i]) >= 0)
+            {
+                return fields.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal);
+            }
+        }
+
+        return fields;
+    }
+
+    private static void Texts(Utf8JsonWriter json, IReadOnlyCollection<string> texts)
     {
         json.WriteStartArray();
-        foreach (var text in texts.Order(StringComparer.Ordinal))
+        foreach (var text in texts.Count < 2 ? texts : (IEnumerable<string>)texts.Order(StringComparer.Ordinal))
         {
             json.WriteStringValue(text);
         }
@@ -131,14 +154,14 @@ internal static class JobHash
 
     private static string Hash(Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, JsonDefaults.Writer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
+        var json = _writer ??= new Utf8JsonWriter(buffer, JsonDefaults.Writer);
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.Flush();
         return Base64Url.EncodeToString(SHA256.HashData(buffer.WrittenSpan).AsSpan(0, 16));
     }
 }

@@ -76,19 +76,25 @@ public sealed class JobQueueHost(
             );
         }
 
-        var sum = EnqueueResult.None;
+        var (taken, duplicates, dropped, refused) = (0, 0, 0, 0);
+        var notTaken = ImmutableArray.CreateBuilder<string>();
         Task stored;
         lock (_gate)
         {
             foreach (var job in jobs)
             {
-                sum += _queue.Enqueue(job, time.GetUtcNow()) switch
+                var outcome = _queue.Enqueue(job, time.GetUtcNow());
+                _ = outcome switch
                 {
-                    EnqueueOutcome.Accepted or EnqueueOutcome.Superseded => new EnqueueResult(1, 0, 0, 0),
-                    EnqueueOutcome.Duplicate => new EnqueueResult(0, 1, 0, 0),
-                    EnqueueOutcome.Refused => new EnqueueResult(0, 0, 0, 1),
-                    _ => new EnqueueResult(0, 0, 1, 0),
+                    EnqueueOutcome.Accepted or EnqueueOutcome.Superseded => taken++,
+                    EnqueueOutcome.Duplicate => duplicates++,
+                    EnqueueOutcome.Refused => refused++,
+                    _ => dropped++,
                 };
+                if (outcome is not (EnqueueOutcome.Accepted or EnqueueOutcome.Superseded))
+                {
+                    notTaken.Add(job.Id);
+                }
             }
 
             stored = Persist();
@@ -96,7 +102,7 @@ public sealed class JobQueueHost(
         }
 
         await stored.WaitAsync(cancellationToken);
-        return sum;
+        return new EnqueueResult(taken, duplicates, dropped, refused) { NotTaken = notTaken.ToImmutable() };
     }
 
     /// <summary>Waits until the stored jobs are loaded.</summary>

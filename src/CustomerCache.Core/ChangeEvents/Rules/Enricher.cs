@@ -22,7 +22,7 @@ public sealed class Enricher
         ImmutableArray<string> keyFields
     )
     {
-        _default = new JobRecipe(defaults, keyFields);
+        _default = new JobRecipe(defaults, Sorted(keyFields));
         _recipes = topics
             .Append(new(Common, common))
             .SelectMany(topic =>
@@ -33,7 +33,7 @@ public sealed class Enricher
             .DistinctBy(e => e.Key)
             .ToFrozenDictionary(
                 e => e.Key,
-                e => new JobRecipe(e.Entry.Properties.Over(defaults), e.Entry.KeyFields.IsEmpty ? keyFields : e.Entry.KeyFields)
+                e => new JobRecipe(e.Entry.Properties.Over(defaults), Sorted(e.Entry.KeyFields.IsEmpty ? keyFields : e.Entry.KeyFields))
             );
     }
 
@@ -44,7 +44,7 @@ public sealed class Enricher
     public JobRecipe For(string topic, string resourceType, string action)
     {
         var names = ActionNames.LookupNames(action);
-        foreach (var section in new[] { topic, Common })
+        foreach (var section in (ReadOnlySpan<string>)[topic, Common])
         {
             foreach (var name in names)
             {
@@ -57,6 +57,10 @@ public sealed class Enricher
 
         return _default;
     }
+
+    // As they are hashed, so that no job sorts them.
+    private static ImmutableArray<string> Sorted(ImmutableArray<string> fields) =>
+        [.. fields.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
 
     private static ImmutableArray<string> Actions(EnricherEntry entry) =>
         entry.Match.ActionTypes.IsEmpty ? ActionNames.All : entry.Match.ActionTypes;

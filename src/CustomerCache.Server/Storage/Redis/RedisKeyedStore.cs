@@ -34,15 +34,15 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
         return {isNew, isNew == 1 and ARGV[1] or redis.call('HINCRBY', KEYS[1], 'epoch', 1)}
         """;
 
-    // Epoch, number, how many fields are deleted, these, then fields and values.
+    // Epoch, number, how many fields are deleted, these, then fields and values. A command takes as many as Lua can pass.
     private const string Apply = """
         local owner = redis.call('HMGET', KEYS[1], 'epoch', 'number')
         if owner[1] ~= ARGV[1] then return 0 end
         if tonumber(owner[2] or '0') >= tonumber(ARGV[2]) then return 2 end
         redis.call('HSET', KEYS[1], 'number', ARGV[2])
         local last = 3 + tonumber(ARGV[3])
-        for i = 4, last do redis.call('HDEL', KEYS[2], ARGV[i]) end
-        for i = last + 1, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+        for i = 4, last, 1000 do redis.call('HDEL', KEYS[2], unpack(ARGV, i, math.min(i + 999, last))) end
+        for i = last + 1, #ARGV, 1000 do redis.call('HSET', KEYS[2], unpack(ARGV, i, math.min(i + 999, #ARGV))) end
         return 1
         """;
 

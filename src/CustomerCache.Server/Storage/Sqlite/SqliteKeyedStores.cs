@@ -9,6 +9,13 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
 {
     internal const string Table = "keyed_value";
 
+    // SQLite looks a parameter up among all of the statement, so more at once take longer for each.
+    private const int DeletedAtOnce = 64;
+
+    private static readonly string Places = string.Join(", ", Enumerable.Range(2, DeletedAtOnce).Select(i => $"${i}"));
+
+    private static readonly string DeleteMany = $"DELETE FROM keyed_value WHERE store = $1 AND place IN ({Places})";
+
     /// <inheritdoc/>
     public IKeyedStore Open(string name) => new Store(database, name);
 
@@ -43,22 +50,15 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
 
         public Task WriteAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)
         {
-            var rows = changes.Select(c => (c.Key, Value: c.Value?.ToArray())).ToArray();
+            // Prepared here, since all stores share the thread that writes.
+            var rows = Prepare(changes);
             return database.WriteAsync(
                 session =>
                 {
                     CheckOwner(session);
-                    foreach (var (place, value) in rows)
+                    for (var i = 0; i < rows.Length; )
                     {
-                        _ = value is null
-                            ? session.Execute("DELETE FROM keyed_value WHERE store = $1 AND place = $2", name, place)
-                            : session.Execute(
-                                "INSERT OR REPLACE INTO keyed_value VALUES ($1, $2, $3, $4)",
-                                name,
-                                place,
-                                value,
-                                RowChecksum.Of(name, place, "", value)
-                            );
+                        i += rows[i].Value is { } value ? Put(session, rows[i], value) : Delete(session, rows.AsSpan(i));
                     }
 
                     return true;
@@ -76,6 +76,65 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
                 },
                 cancellationToken
             );
+
+        // Deletions between two puts are sorted: neighbours in the table share its pages.
+        private Row[] Prepare(IReadOnlyList<KeyedWrite> changes)
+        {
+            var rows = new Row[changes.Count];
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var (place, value) = (changes[i].Key, changes[i].Value?.ToArray());
+                rows[i] = new Row(place, value, value is null ? null : RowChecksum.Of(name, place, "", value));
+            }
+
+            for (var from = 0; from < rows.Length; )
+            {
+                var count = CountDeleted(rows.AsSpan(from));
+                Array.Sort(rows, from, count, Row.ByPlace);
+                from += count + 1;
+            }
+
+            return rows;
+        }
+
+        private int Put(SqliteSession session, Row row, byte[] value)
+        {
+            session.Execute("INSERT OR REPLACE INTO keyed_value VALUES ($1, $2, $3, $4)", name, row.Place, value, row.Checksum!);
+            return 1;
+        }
+
+        // Deletes the first rows as far as they are deletions and one statement takes them; returns how many.
+        private int Delete(SqliteSession session, ReadOnlySpan<Row> rows)
+        {
+            var count = Math.Min(CountDeleted(rows), DeletedAtOnce);
+            if (count == 1)
+            {
+                session.Execute("DELETE FROM keyed_value WHERE store = $1 AND place = $2", name, rows[0].Place);
+                return 1;
+            }
+
+            // A statement of fixed length is prepared once: what is left of it names the last row again.
+            var values = new object[DeletedAtOnce + 1];
+            values[0] = name;
+            for (var i = 0; i < DeletedAtOnce; i++)
+            {
+                values[i + 1] = rows[Math.Min(i, count - 1)].Place;
+            }
+
+            session.Execute(DeleteMany, values);
+            return count;
+        }
+
+        private static int CountDeleted(ReadOnlySpan<Row> rows)
+        {
+            var count = 0;
+            while (count < rows.Length && rows[count].Value is null)
+            {
+                count++;
+            }
+
+            return count;
+        }
 
         private (Dictionary<string, byte[]> Values, List<string> Damaged, bool Lost) Read(SqliteSession session)
         {
@@ -109,5 +168,10 @@ internal sealed class SqliteKeyedStores(SqliteDatabase database) : IKeyedStores
                 throw new StoreFencedException($"{name} was acquired by another owner.");
             }
         }
+    }
+
+    private readonly record struct Row(string Place, byte[]? Value, byte[]? Checksum)
+    {
+        public static readonly Comparer<Row> ByPlace = Comparer<Row>.Create(static (a, b) => string.CompareOrdinal(a.Place, b.Place));
     }
 }

@@ -20,9 +20,8 @@ internal static class SqliteSalvage
                 "grain_state",
                 row => Insert(target, row, "INSERT OR IGNORE INTO grain_state VALUES ($1, $2, $3, $4, $5)", row.GetString(2), 3)
             );
-            var (values, lostValues) = Rows(
+            var (values, lostValues) = RowsByKey(
                 source,
-                "keyed_value",
                 row => Insert(target, row, "INSERT OR IGNORE INTO keyed_value VALUES ($1, $2, $3, $4)", null, 2)
             );
             Epochs(source, target);
@@ -56,6 +55,34 @@ internal static class SqliteSalvage
                 {
                     _ = copy(row) ? kept++ : lost++;
                 }
+            }
+            catch (SqliteException)
+            {
+                lost++;
+            }
+        }
+
+        return (kept, lost);
+    }
+
+    // In the order of the keys, by which an unreadable page is found from both ends: it costs its rows, and several cost those between
+    // them. How many is unknown; each end counts as one.
+    private static (int Kept, int Lost) RowsByKey(SqliteSession source, Func<SqliteDataReader, bool> copy)
+    {
+        var (kept, lost) = (0, 0);
+        foreach (var order in (string[])["ASC", "DESC"])
+        {
+            try
+            {
+                using var rows = source
+                    .Prepare($"SELECT store, place, payload, checksum FROM keyed_value ORDER BY store {order}, place {order}")
+                    .ExecuteReader();
+                while (rows.Read())
+                {
+                    _ = copy(rows) ? kept++ : lost++;
+                }
+
+                return (kept, lost);
             }
             catch (SqliteException)
             {

@@ -18,6 +18,13 @@ internal static class SqliteSchema
             CREATE TABLE damaged_row (found_at TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, payload BLOB);
             CREATE TABLE node (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
             """,
+        // Rows in the order of their keys, in one tree: most are small, and written and deleted by key.
+        """
+            CREATE TABLE keyed_value_next (store TEXT NOT NULL, place TEXT NOT NULL, payload BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (store, place)) WITHOUT ROWID;
+            INSERT INTO keyed_value_next SELECT store, place, payload, checksum FROM keyed_value ORDER BY store, place;
+            DROP TABLE keyed_value;
+            ALTER TABLE keyed_value_next RENAME TO keyed_value;
+            """,
     ];
 
     /// <summary>The version that this release writes.</summary>

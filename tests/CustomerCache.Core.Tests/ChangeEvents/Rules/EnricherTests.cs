@@ -44,7 +44,7 @@ public sealed class EnricherTests
     public void J6_Defaults_of_the_specification_hold_without_an_entry()
     {
         Assert.Equal(new JobProperties("invalidate", 1, 0, 5, false, 3), Enricher.Plain.For("t", "Posts", "Update").Properties);
-        Assert.Equal<string>(["payload", "expires", "due", "priority", "job_type"], Enricher.Plain.For("t", "Posts", "Update").KeyFields);
+        Assert.Equal<string>(["due", "expires", "job_type", "payload", "priority"], Enricher.Plain.For("t", "Posts", "Update").KeyFields);
     }
 
     [Fact]
