@@ -90,7 +90,8 @@ internal sealed partial class TenantPages(
         var state = TenantState.Unknown(tenant) with
         {
             Devices = changes.ApplyTo(TenantHistories.Shared(histories)),
-            NextRefreshAt = header.NextRefreshAt,
+            // Events may be lost with the rows.
+            NextRefreshAt = changes.IsComplete ? header.NextRefreshAt : null,
             StaleRecords = head?.StaleRecords ?? header.StaleRecords,
             Undecided = head?.Undecided ?? header.Undecided,
             LastRefresh = header.LastRefresh,

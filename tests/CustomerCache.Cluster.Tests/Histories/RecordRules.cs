@@ -63,10 +63,10 @@ internal sealed class RecordRules(IReadOnlyList<RecordOperation> operations, Tim
         foreach (var read in _reads.Where(r => r.Waves.Length == 1))
         {
             // Records that no operation of the history wrote are older than all of them.
-            var written = Array.Find(_writes, w => w.Waves[0] == read.Waves[0]);
-            if (Array.Find(_writes, w => IsVisibleTo(w, read) && (written is null || written.IsBefore(w))) is { } undone)
+            var written = Array.FindAll(_writes, w => w.Waves[0] == read.Waves[0]);
+            if (Array.Find(_writes, w => IsVisibleTo(w, read) && Array.TrueForAll(written, o => o.IsBefore(w))) is { } undone)
             {
-                yield return new Violation(HistoryRule.ChangeIsKept, $"{read} returned {written}, not {undone}");
+                yield return new Violation(HistoryRule.ChangeIsKept, $"{read} returned {written.LastOrDefault()}, not {undone}");
             }
         }
     }

@@ -39,6 +39,9 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>Whether silos started later have clocks of their own.</summary>
     public bool HasClocks { get; set; }
 
+    /// <summary>The network of silos and Redis; null for loopback.</summary>
+    public SiloNetwork? Network => _network;
+
     public VendorSimulator Vendors { get; }
 
     public RedisServer Redis { get; }

@@ -11,7 +11,7 @@ using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
 using CustomerCache.Tests.Contract;
 
-namespace CustomerCache.Cluster.Tests.Processes;
+namespace CustomerCache.Cluster.Tests.Faults;
 
 /// <summary>
 /// Readers of all records of a tenant, over HTTP on silos and outside of them over a gateway and in a local replica, and one writer. Each
@@ -29,11 +29,12 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
     private JsonArray? _records;
     private volatile bool _isOver;
     private long _wave;
+    private long _refreshed;
 
     /// <summary>Writes a wave by a refresh, which every silo serves.</summary>
     public async Task RefreshAsync(History history, SiloProcess silo)
     {
-        var (wave, begin) = (++_wave, history.Now);
+        var (wave, begin) = (_refreshed = ++_wave, history.Now);
         fleet.Vendors.Fleet.Edit(f => f.Edges.Aggregate(f, (edited, edge) => edited.ReplaceEdge(edge with { Name = NameOf(wave) })));
         Assert.Equal(202, await SiloFleet.RefreshAsync(silo, VendorLab.Vco1));
         RecordOperation? seen = null;
@@ -43,6 +44,10 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
         );
         history.Add(new RecordOperation(RecordCall.Refresh, "writer", NameOf(silo.Http), begin, history.Now, 202, seen!.Version, wave));
     }
+
+    /// <summary>Records that silos refresh by themselves after a fault: it may take effect at any time since.</summary>
+    public void Refreshed(History history, FaultWindow since) =>
+        history.Add(new RecordOperation(RecordCall.Refresh, "silos", "silos", since.Begin, history.Now, 0, null, _refreshed));
 
     /// <summary>Starts a reader of each silo, those outside, and the writer.</summary>
     public void Start(History history, IReadOnlyList<SiloProcess> silos, int seed)

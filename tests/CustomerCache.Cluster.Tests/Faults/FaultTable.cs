@@ -1,7 +1,7 @@
 using System.Globalization;
 using CustomerCache.Cluster.Tests.Histories;
 
-namespace CustomerCache.Cluster.Tests.Processes;
+namespace CustomerCache.Cluster.Tests.Faults;
 
 /// <summary>Counts the outcomes of fault rounds by the kind of fault, as one line per kind.</summary>
 internal sealed class FaultTable

@@ -9,7 +9,7 @@ using CustomerCache.Cluster.Tests.Histories;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Tests.Contract;
 
-namespace CustomerCache.Cluster.Tests.Processes;
+namespace CustomerCache.Cluster.Tests.Faults;
 
 /// <summary>
 /// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys and send events about what these depend on,
