@@ -26,13 +26,24 @@ internal enum FaultNeeds
 
     /// <summary>Silos follow feeds.</summary>
     Feeds,
+
+    /// <summary>File systems can be mounted.</summary>
+    Mounts,
 }
 
 /// <summary>A kind of fault that a round can inject.</summary>
 /// <param name="Kind">What selects it.</param>
 /// <param name="Name">Its name in the table.</param>
+internal abstract record Fault(string Kind, string Name)
+{
+    public FaultNeeds Needs { get; init; }
+}
+
+/// <summary>A fault of three silos over one Redis.</summary>
+/// <param name="Kind">What selects it.</param>
+/// <param name="Name">Its name in the table.</param>
 /// <param name="InjectAsync">Injects it; completes when it is over.</param>
-internal sealed record Fault(string Kind, string Name, Func<FaultRound, Task> InjectAsync)
+internal sealed record ClusterFault(string Kind, string Name, Func<FaultRound, Task> InjectAsync) : Fault(Kind, Name)
 {
     /// <summary>What becomes of the silo that it hits.</summary>
     public Victim Victim { get; init; }
@@ -45,8 +56,10 @@ internal sealed record Fault(string Kind, string Name, Func<FaultRound, Task> In
 
     /// <summary>Whether stored data are lost, so that every tenant is refreshed.</summary>
     public bool LosesData { get; init; }
-
-    public FaultNeeds Needs { get; init; }
-
-    public override string ToString() => Kind;
 }
+
+/// <summary>A fault of a single node and its disk.</summary>
+/// <param name="Kind">What selects it.</param>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="InjectAsync">Injects it; completes when it is over.</param>
+internal sealed record NodeFault(string Kind, string Name, Func<NodeRound, Task> InjectAsync) : Fault(Kind, Name);

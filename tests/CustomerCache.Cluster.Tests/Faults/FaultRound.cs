@@ -7,12 +7,22 @@ namespace CustomerCache.Cluster.Tests.Faults;
 /// <param name="victim">The silo that is hit; null for none.</param>
 /// <param name="living">All silos.</param>
 /// <param name="caches">Callers of the domain caches.</param>
+/// <param name="feeds">The feeds that silos follow; null for none.</param>
 /// <param name="random">Random moments.</param>
-internal sealed class FaultRound(SiloFleet fleet, SiloProcess? victim, IReadOnlyList<SiloProcess> living, CacheLoad caches, Random random)
+internal sealed class FaultRound(
+    SiloFleet fleet,
+    SiloProcess? victim,
+    IReadOnlyList<SiloProcess> living,
+    CacheLoad caches,
+    FeedLoad? feeds,
+    Random random
+)
 {
     public SiloFleet Fleet => fleet;
 
     public CacheLoad Caches => caches;
+
+    public FeedLoad Feeds => feeds!;
 
     public Random Random => random;
 

@@ -35,19 +35,29 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
             output.WriteLine($"Networks are not cut: {refusal}.");
         }
 
+        if (!NodeDisk.CanMount)
+        {
+            output.WriteLine("Disks are neither full nor read-only: mounts take root.");
+        }
+
         if (!ShiftedClock.IsPossible)
         {
             output.WriteLine("Clocks do not jump: install the package libfaketime.");
         }
 
         var faults = Chosen().Where(f => IsPossible(f, network)).ToArray();
-        await using (var rounds = await FaultRounds.StartAsync(seed, faults, network))
+        var random = new Random(seed);
+        await using (var rounds = faults.All(f => f is NodeFault) ? null : await FaultRounds.StartAsync(seed, faults, network))
         {
             for (var round = 0; Time == TimeSpan.Zero ? round < Rounds : TimeProvider.System.GetElapsedTime(started) < Time; round++)
             {
                 var fault = faults[round % faults.Length];
-                var (history, outcome) = await rounds.RunAsync(fault);
-                output.WriteLine($"{fault}: {history}");
+                var (history, outcome) = fault is NodeFault ofNode
+                    ? await NodeRound.RunAsync(ofNode, random)
+                    : await rounds!.RunAsync((ClusterFault)fault);
+                output.WriteLine(
+                    $"{fault.Kind}: {history}; {outcome.Errors.Count(l => l.Contains("fail: ", StringComparison.Ordinal))} errors logged"
+                );
                 table.Add(outcome);
                 if (!outcome.IsSurvived)
                 {
@@ -71,6 +81,7 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
         {
             FaultNeeds.Network => network is not null,
             FaultNeeds.Clocks => ShiftedClock.IsPossible,
+            FaultNeeds.Mounts => NodeDisk.CanMount,
             _ => true,
         };
 

@@ -15,26 +15,20 @@ internal sealed class FaultRounds : IAsyncDisposable
     private const int Callers = 8;
     private const int CallersOfVictim = 4;
 
-    // docs/cluster.md: the maximum duration of calls, whatever happens to the owner.
-    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(50);
-    private static readonly TimeSpan LongestInvalidation = TimeSpan.FromSeconds(150);
-
-    // Errors, and events of the ownership and the versions of tenants.
-    private static readonly string[] Explaining = ["fail: ", "crit: ", "[1011]", "[4104]", "[4112]", "[4221]", "[4231]"];
-
     private readonly SiloFleet _fleet;
     private readonly CallingService _outside;
     private readonly TenantReplica _replica;
     private readonly RecordLoad _records;
+    private readonly FeedLoad? _feeds;
     private readonly List<SiloProcess> _living;
     private readonly Random _random;
     private int _rounds;
 
-    private FaultRounds(SiloFleet fleet, CallingService outside, TenantReplica replica, int seed)
+    private FaultRounds(SiloFleet fleet, CallingService outside, TenantReplica replica, FeedLoad? feeds, int seed)
     {
+        _feeds = feeds;
         (_fleet, _outside, _replica, _random, _living) = (fleet, outside, replica, new Random(seed), [.. fleet.Silos]);
-        _records = new RecordLoad(fleet, outside.Cache, replica);
+        _records = new RecordLoad(fleet.Vendors, outside.Cache, replica);
     }
 
     /// <param name="seed">The seed of all random moments.</param>
@@ -42,11 +36,13 @@ internal sealed class FaultRounds : IAsyncDisposable
     /// <param name="network">The network of the silos and Redis; null for loopback, where nothing can be cut.</param>
     public static async Task<FaultRounds> StartAsync(int seed, IReadOnlyCollection<Fault> faults, SiloNetwork? network)
     {
+        var feeds = faults.Any(f => f.Needs == FaultNeeds.Feeds) ? await FeedLoad.StartAsync(network) : null;
         var fleet = await SiloFleet.StartAsync(
             silos: 3,
             configure: f =>
             {
                 f.Set("Cluster:ProbeTimeout", "00:00:00.500");
+                feeds?.Configure(f);
                 f.HasClocks = faults.Any(k => k.Needs == FaultNeeds.Clocks);
             },
             network: network
@@ -57,19 +53,29 @@ internal sealed class FaultRounds : IAsyncDisposable
             new("CustomerCache:Client:ReplicaCheckInterval", "00:00:02"),
         ]);
         await outside.Host.StartAsync();
-        return new FaultRounds(fleet, outside, await outside.Cache.FollowAsync(VendorLab.Vco1), seed);
+        if (feeds is not null)
+        {
+            await FeedLoad.FollowedAsync(fleet.Silos[0]);
+        }
+
+        return new FaultRounds(fleet, outside, await outside.Cache.FollowAsync(VendorLab.Vco1), feeds, seed);
     }
 
     /// <summary>Runs one round; afterwards there are three silos again.</summary>
-    public async Task<(History History, FaultOutcome Outcome)> RunAsync(Fault fault)
+    public async Task<(History History, FaultOutcome Outcome)> RunAsync(ClusterFault fault)
     {
         var history = new History();
         await using var caches = new CacheLoad(_random.Next(), history, ++_rounds);
-        var round = new FaultRound(_fleet, VictimOf(fault), _living, caches, _random);
+        var round = new FaultRound(_fleet, VictimOf(fault), _living, caches, _feeds, _random);
         await _records.RefreshAsync(history, round.Others[0]);
         await _records.ServedAsync(history, _living);
         _records.Start(history, _living, _random.Next());
         _living.ForEach(s => caches.Start(s, round.Others.Contains(s) ? Callers : CallersOfVictim));
+        if (fault.Needs == FaultNeeds.Feeds)
+        {
+            _feeds!.Start(caches, _living[0]);
+        }
+
         await caches.AllInvalidatedAsync();
         await CallPacer.NextAsync(_random.Next(500));
 
@@ -90,7 +96,17 @@ internal sealed class FaultRounds : IAsyncDisposable
         }
 
         await SettleAsync(history, caches);
-        return (history, OutcomeOf(fault, round, history, window));
+        return (
+            history,
+            FaultOutcome.Of(
+                fault,
+                history,
+                window,
+                fault.Victim == Victim.Ends || fault.IsSilent ? round.VictimAddress : null,
+                [.. round.Log()],
+                _fleet.Secrets
+            )
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -98,16 +114,20 @@ internal sealed class FaultRounds : IAsyncDisposable
         await _replica.DisposeAsync();
         await _outside.DisposeAsync();
         await _fleet.DisposeAsync();
+        if (_feeds is not null)
+        {
+            await _feeds.DisposeAsync();
+        }
     }
 
-    private SiloProcess? VictimOf(Fault fault) =>
+    private SiloProcess? VictimOf(ClusterFault fault) =>
         fault.Victim == Victim.None ? null
         : _random.Next(2) == 0 || _rounds == 1 ? _living.OwnerOfMost()
         : _living[_random.Next(_living.Count)];
 
     private async Task SettleAsync(History history, CacheLoad caches)
     {
-        await Task.WhenAll(caches.StopAsync(), _records.StopAsync());
+        await Task.WhenAll(caches.StopAsync(), _records.StopAsync(), _feeds?.StopAsync() ?? Task.CompletedTask);
         await caches.JobsEndedAsync(_living[0]);
         await _records.ServedAsync(history, _living);
         history.Settle();
@@ -115,38 +135,4 @@ internal sealed class FaultRounds : IAsyncDisposable
         await Task.WhenAll(_living.Select(caches.ReadAllAsync));
         await _records.ServedAsync(history, _living);
     }
-
-    private FaultOutcome OutcomeOf(Fault fault, FaultRound round, History history, FaultWindow window)
-    {
-        var lost = fault.Victim == Victim.Ends || fault.IsSilent ? round.VictimAddress : null;
-        var kept = history.Operations.Where(o => o.Client != lost && (o as RecordOperation)?.Silo != lost).ToArray();
-        return new FaultOutcome(
-            fault.Name,
-            HistoryChecker.Check(history),
-            [.. kept.Where(o => !IsPromised(o, isOfSilo: lost is not null))],
-            [.. round.Log().Where(l => _fleet.Secrets.Any(s => l.Contains(s, StringComparison.Ordinal)))],
-            [.. round.Log().Where(l => Explaining.Any(e => l.Contains(e, StringComparison.Ordinal)))],
-            [
-                .. kept.OfType<RecordOperation>()
-                    .Where(o => o.Call == RecordCall.Read && o.Begin >= window.Begin && o.Begin <= window.End)
-                    .Select(o => o.Duration),
-            ]
-        );
-    }
-
-    // Whether an answer of a silo that lives is promised; 503 asks for a retry.
-    private static bool IsPromised(Operation operation, bool isOfSilo) =>
-        operation switch
-        {
-            RecordOperation { Call: RecordCall.Read } read => read.Status == 200,
-            RecordOperation { Call: RecordCall.Refresh } => true,
-            CacheOperation { Call: CacheCall.Read } read => read.Status is 200 or 404 or 503 && read.Duration < LongestRead,
-            CacheOperation { Call: CacheCall.Write } write => IsWritePromised(write, isOfSilo) && write.Duration < LongestWrite,
-            CacheOperation invalidation => IsWritePromised(invalidation, isOfSilo) && invalidation.Duration < LongestInvalidation,
-            _ => operation.Status is > 0 and < 500 or 503,
-        };
-
-    // The caches retry while a silo is lost. Without Redis, nothing is durable.
-    private static bool IsWritePromised(Operation write, bool isOfSilo) =>
-        write.Status is > 0 and < 500 || (write.Status == 503 && !isOfSilo);
 }

@@ -70,8 +70,13 @@ internal sealed record EventOperation(
 /// <param name="Client">The silo.</param>
 /// <param name="Begin">When the question was sent.</param>
 /// <param name="End">When it was answered.</param>
-internal sealed record JobOperation(string Job, string State, string Client, TimeSpan Begin, TimeSpan End)
-    : Operation(Client, Begin, End, 200);
+/// <param name="Reason">Why it was dropped.</param>
+internal sealed record JobOperation(string Job, string State, string Client, TimeSpan Begin, TimeSpan End, string? Reason = null)
+    : Operation(Client, Begin, End, 200)
+{
+    /// <summary>Whether a later job does its work.</summary>
+    public bool IsSuperseded => Reason?.Contains("superseded by", StringComparison.Ordinal) == true;
+}
 
 /// <summary>The kind of a call about the records of a tenant.</summary>
 internal enum RecordCall

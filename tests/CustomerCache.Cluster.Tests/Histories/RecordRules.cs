@@ -63,7 +63,7 @@ internal sealed class RecordRules(IReadOnlyList<RecordOperation> operations, Tim
         foreach (var read in _reads.Where(r => r.Waves.Length == 1))
         {
             // Records that no operation of the history wrote are older than all of them.
-            var written = Array.FindAll(_writes, w => w.Waves[0] == read.Waves[0]);
+            var written = Array.FindAll(_writes, w => w.Waves[0] == read.Waves[0] && w.Begin < read.End);
             if (Array.Find(_writes, w => IsVisibleTo(w, read) && Array.TrueForAll(written, o => o.IsBefore(w))) is { } undone)
             {
                 yield return new Violation(HistoryRule.ChangeIsKept, $"{read} returned {written.LastOrDefault()}, not {undone}");
