@@ -107,8 +107,11 @@ internal sealed partial class TenantPages(
             : head.Stale;
         return lost > 0 ? AfterLoss(state, version, builtAt, records)
             : changedAt is { } at ? state with { Snapshot = TenantSnapshot.Restore(tenant, version, builtAt ?? at, at, records) }
-            : state with { LostVersion = version };
+            : state with { LostVersion = _header.RecordExists || changes.IsComplete ? version : LaterThanLost() };
     }
+
+    // The header is lost with the version that callers have seen. No tenant has a thousand versions a second for long.
+    private long LaterThanLost() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
     /// Stores a state; throws <see cref="InconsistentStateException"/> without changing a current page when the tenant has another owner.

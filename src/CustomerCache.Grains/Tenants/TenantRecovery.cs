@@ -28,7 +28,8 @@ internal sealed partial class TenantRecovery(
     public void Restore(TenantState stored, DerivedInvalidations? stale)
     {
         var served = parts.Handover.Find(tenant);
-        var kept = served?.Snapshot is { } last && stored.IsSurpassedBy(last.Version, last.ChangedAt) ? served : null;
+        var kept =
+            served?.Snapshot is { } last && (stored.Snapshot is null || stored.IsSurpassedBy(last.Version, last.ChangedAt)) ? served : null;
         publication.Restore(
             kept?.Snapshot is { } snapshot
                 ? kept!.Surpass(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap - 1, parts.Time.GetUtcNow())

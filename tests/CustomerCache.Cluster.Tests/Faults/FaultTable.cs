@@ -100,7 +100,10 @@ internal sealed record FaultOutcome(
         return new FaultOutcome(
             fault.Name,
             HistoryChecker.Check(history),
-            [.. kept.Where(o => !IsPromised(o, isOfSilo: lost is not null && fault is ClusterFault))],
+            [
+                .. kept.Where(o => !IsPromised(o, isOfSilo: lost is not null && fault is ClusterFault))
+                    .Where(o => fault is ClusterFault || !IsRebuilding(o, window)),
+            ],
             [.. log.Where(l => secrets.Any(s => l.Contains(s, StringComparison.Ordinal)))],
             [.. log.Where(l => Explaining.Any(e => l.Contains(e, StringComparison.Ordinal)))],
             [
@@ -122,6 +125,12 @@ internal sealed record FaultOutcome(
             CacheOperation invalidation => IsWritePromised(invalidation, isOfSilo) && invalidation.Duration < LongestInvalidation,
             _ => operation.Status is > 0 and < 500 or 503,
         };
+
+    // A node that lost its records asks for retries until it has refreshed the tenant.
+    private static bool IsRebuilding(Operation operation, FaultWindow window) =>
+        operation is RecordOperation { Call: RecordCall.Read, Status: 503 }
+        && operation.Begin >= window.Begin
+        && operation.End <= window.End;
 
     // The caches retry while a silo is lost. Without Redis, nothing is durable.
     private static bool IsWritePromised(Operation write, bool isOfSilo) =>
