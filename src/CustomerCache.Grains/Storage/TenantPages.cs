@@ -100,6 +100,12 @@ internal sealed partial class TenantPages(
         var (version, changedAt, builtAt) = head is null
             ? (header.Version, header.ChangedAt, header.BuiltAt)
             : (head.Version, head.ChangedAt, head.BuiltAt);
+        if (header.IsJournaled && !changes.IsComplete)
+        {
+            // The head of the journal may be lost with the version that callers have seen.
+            version = Math.Max(version, LaterThanLost());
+        }
+
         _storedVersion = lost > 0 ? 0 : version;
         Stale =
             lost > 0 ? DerivedInvalidations.Everything(version)

@@ -100,9 +100,10 @@ internal sealed class NodeRound : IAsyncDisposable
         var began = _history.Now;
         await fault.InjectAsync(this);
         await _caches.AllInvalidatedAsync();
-        var window = new FaultWindow(fault.Name, began, _history.Now);
+        var isReported = Node.Log.Since(0).Any(l => Losses.Any(e => l.Contains(e, StringComparison.Ordinal)));
+        var window = new FaultWindow(fault.Name, began, _history.Now, LosesRecords: isReported);
         _history.Add(window);
-        if (Node.Log.Since(0).Any(l => Losses.Any(e => l.Contains(e, StringComparison.Ordinal))))
+        if (isReported)
         {
             // Otherwise nothing may be missing.
             _records.Refreshed(_history, window);

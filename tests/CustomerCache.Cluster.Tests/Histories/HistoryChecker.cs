@@ -58,7 +58,7 @@ internal static class HistoryChecker
             history.Faults,
             history.SettledAt
         );
-        var records = new RecordRules([.. operations.OfType<RecordOperation>()], history.SettledAt);
+        var records = new RecordRules([.. operations.OfType<RecordOperation>()], history.Faults, history.SettledAt);
         return [.. records.Check(), .. caches.Check(), .. Jobs(operations, history.Faults, history.SettledAt)];
     }
 
