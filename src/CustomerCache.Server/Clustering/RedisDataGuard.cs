@@ -16,8 +16,8 @@ namespace CustomerCache.Server.Clustering;
 
 /// <summary>
 /// Detects that Redis lost the data of this cluster while it runs, by FLUSHALL or a failover to a replica that is empty or behind. Restores
-/// the membership table, so that silos that join later find this cluster; deactivates owners, which the directory does not know any more; the
-/// next owners rebuild tenants from the silos' replicas. <see cref="Fault"/> names what is not stored again yet.
+/// the membership table, so that silos that join later find this cluster; deactivates owners, which the directory does not know any more;
+/// the next owners rebuild tenants from the silos' replicas. <see cref="Fault"/> names what is not stored again yet.
 /// </summary>
 internal sealed partial class RedisDataGuard(
     RedisLink link,

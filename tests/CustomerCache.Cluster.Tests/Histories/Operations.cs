@@ -118,5 +118,5 @@ internal sealed record RecordOperation(
 /// <param name="Begin">When it was about to be injected.</param>
 /// <param name="End">When it was over.</param>
 /// <param name="Frozen">The silo that was frozen; null for none.</param>
-/// <param name="LosesRecords">Whether some records were lost: what remains is of several versions, and served as one until it is refreshed.</param>
+/// <param name="LosesRecords">Whether records were lost: what remains is of several versions, and served as one until a refresh.</param>
 internal sealed record FaultWindow(string Kind, TimeSpan Begin, TimeSpan End, string? Frozen = null, bool LosesRecords = false);
