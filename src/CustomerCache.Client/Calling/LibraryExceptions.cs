@@ -3,7 +3,7 @@ using Orleans.Serialization;
 
 namespace CustomerCache.Client.Calling;
 
-/// <summary>Serializes exceptions of the libraries that grains call, which are causes of the product's own.</summary>
+/// <summary>Serializes the exceptions of the product, and those of the libraries that grains call, which are their causes.</summary>
 /// <remarks>
 /// Where the cause has no codec, the exception does not reach the caller: it gets a failure of serialization in its place, and takes an
 /// outage for a defect.
@@ -12,5 +12,7 @@ internal static class LibraryExceptions
 {
     /// <summary>Adds them to the exceptions that Orleans serializes by default, for silos and clients.</summary>
     public static IServiceCollection AddLibraryExceptions(this IServiceCollection services) =>
-        services.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.UnionWith(["StackExchange.Redis", "Polly"]));
+        services.Configure<ExceptionSerializationOptions>(o =>
+            o.SupportedNamespacePrefixes.UnionWith(["CustomerCache", "StackExchange.Redis", "Pipelines.Sockets.Unofficial", "Polly"])
+        );
 }

@@ -52,13 +52,15 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // Before anything is read.
+        var lost = _loss.Next;
         await _host.StartAsync(cancellationToken);
         _sweep = this.RegisterGrainTimer(
             SweepAsync,
             new GrainTimerCreationOptions(SweepInterval, SweepInterval) { Interleave = true, KeepAlive = true }
         );
         _owned.Add(_number, this);
-        DeactivateOnLossAsync().Ignore();
+        DeactivateOnLossAsync(lost).Ignore();
         Log.PartitionAcquired(_logger, _name);
     }
 
@@ -215,9 +217,9 @@ internal sealed partial class CachePartitionGrain : Grain, ICachePartitionGrain,
     }
 
     // The grain directory entry is lost together with the store.
-    private async Task DeactivateOnLossAsync()
+    private async Task DeactivateOnLossAsync(Task lost)
     {
-        await _loss.Next.WaitAsync(_deactivating.Token);
+        await lost.WaitAsync(_deactivating.Token);
         Deactivate();
     }
 

@@ -90,7 +90,8 @@ internal sealed partial class TenantPages(
         var state = TenantState.Unknown(tenant) with
         {
             Devices = changes.ApplyTo(TenantHistories.Shared(histories)),
-            NextRefreshAt = header.NextRefreshAt,
+            // Events may be lost with the rows.
+            NextRefreshAt = changes.IsComplete ? header.NextRefreshAt : null,
             StaleRecords = head?.StaleRecords ?? header.StaleRecords,
             Undecided = head?.Undecided ?? header.Undecided,
             LastRefresh = header.LastRefresh,
@@ -99,6 +100,12 @@ internal sealed partial class TenantPages(
         var (version, changedAt, builtAt) = head is null
             ? (header.Version, header.ChangedAt, header.BuiltAt)
             : (head.Version, head.ChangedAt, head.BuiltAt);
+        if (header.IsJournaled && !changes.IsComplete)
+        {
+            // The head of the journal may be lost with the version that callers have seen.
+            version = Math.Max(version, LaterThanLost());
+        }
+
         _storedVersion = lost > 0 ? 0 : version;
         Stale =
             lost > 0 ? DerivedInvalidations.Everything(version)
@@ -106,8 +113,11 @@ internal sealed partial class TenantPages(
             : head.Stale;
         return lost > 0 ? AfterLoss(state, version, builtAt, records)
             : changedAt is { } at ? state with { Snapshot = TenantSnapshot.Restore(tenant, version, builtAt ?? at, at, records) }
-            : state with { LostVersion = version };
+            : state with { LostVersion = _header.RecordExists || changes.IsComplete ? version : LaterThanLost() };
     }
+
+    // The header is lost with the version that callers have seen. No tenant has a thousand versions a second for long.
+    private long LaterThanLost() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
     /// Stores a state; throws <see cref="InconsistentStateException"/> without changing a current page when the tenant has another owner.

@@ -71,9 +71,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // Before anything is read.
+        var lost = _parts.Loss.Next;
         _recovery.Restore(await _pages.LoadAsync(cancellationToken), _pages.Stale);
         _parts.Owned.Add(_tenant, _publication);
-        DeactivateOnLossAsync().Ignore();
+        DeactivateOnLossAsync(lost).Ignore();
         Log.TenantAcquired(_logger, _tenant, State.Stored);
     }
 
@@ -364,9 +366,9 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRefreshedTenan
         );
 
     // The grain directory entry is lost together with the storage.
-    private async Task DeactivateOnLossAsync()
+    private async Task DeactivateOnLossAsync(Task lost)
     {
-        await _parts.Loss.Next.WaitAsync(_stopping.Token);
+        await lost.WaitAsync(_stopping.Token);
         DeactivateOnIdle();
     }
 

@@ -22,14 +22,17 @@ internal sealed partial class TenantRecovery(
     private TenantState State => publication.State;
 
     /// <summary>
-    /// Restores the stored state; when nothing is stored, what this silo still serves, as a later version that is stored again.
+    /// Restores the stored state; when nothing or an earlier version is stored, what this silo still serves, as a later version that is
+    /// stored again.
     /// </summary>
     public void Restore(TenantState stored, DerivedInvalidations? stale)
     {
-        var kept = stored.Snapshot is null ? parts.Handover.Find(tenant) : null;
+        var served = parts.Handover.Find(tenant);
+        var kept =
+            served?.Snapshot is { } last && (stored.Snapshot is null || stored.IsSurpassedBy(last.Version, last.ChangedAt)) ? served : null;
         publication.Restore(
             kept?.Snapshot is { } snapshot
-                ? kept.Surpass(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap - 1, parts.Time.GetUtcNow())
+                ? kept!.Surpass(Math.Max(snapshot.Version, stored.LostVersion) + RecoveryGap - 1, parts.Time.GetUtcNow())
                 : stored
         );
         writer.Derived.Restore(

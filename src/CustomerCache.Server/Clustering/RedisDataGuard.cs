@@ -15,9 +15,9 @@ using StackExchange.Redis;
 namespace CustomerCache.Server.Clustering;
 
 /// <summary>
-/// Detects that Redis lost the data of this cluster while it runs, by FLUSHALL or a failover to an empty replica. Restores the membership
-/// table, so that silos that join later find this cluster; deactivates owners, which the directory does not know any more; the next owners
-/// rebuild tenants from the silos' replicas. <see cref="Fault"/> names what is not stored again yet.
+/// Detects that Redis lost the data of this cluster while it runs, by FLUSHALL or a failover to a replica that is empty or behind. Restores
+/// the membership table, so that silos that join later find this cluster; deactivates owners, which the directory does not know any more;
+/// the next owners rebuild tenants from the silos' replicas. <see cref="Fault"/> names what is not stored again yet.
 /// </summary>
 internal sealed partial class RedisDataGuard(
     RedisLink link,
@@ -26,6 +26,7 @@ internal sealed partial class RedisDataGuard(
     IOptions<RedisClusteringOptions> clustering,
     IOptions<SiloOptions> options,
     StorageLoss loss,
+    ILocalSiloDetails silo,
     IServiceProvider services,
     [FromKeyedServices(SiloReplicas.Clock)] TimeProvider time,
     ILogger<RedisDataGuard> logger
@@ -34,10 +35,13 @@ internal sealed partial class RedisDataGuard(
     /// <summary>The period of the check.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // Another silo may have restored the table already.
+    private const string TableVersion = "Version";
+
+    // Another silo may have restored the table already, or changed it.
     private const string RestoreMembers = """
-        if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-        redis.call('HSET', KEYS[1], unpack(ARGV))
+        if (redis.call('HGET', KEYS[1], 'Version') or '') ~= ARGV[1] then return 0 end
+        redis.call('DEL', KEYS[1])
+        redis.call('HSET', KEYS[1], unpack(ARGV, 2))
         return 1
         """;
 
@@ -45,10 +49,12 @@ internal sealed partial class RedisDataGuard(
         "waiting jobs, positions of channels and cached values are gone, and everything cached is invalidated for them";
 
     private readonly CancellationTokenSource _stop = new();
-    private RedisValue[] _members = [];
+    private HashEntry[] _members = [];
+    private Dictionary<TenantId, long> _served = [];
     private Task _loop = Task.CompletedTask;
     private volatile string? _fault;
     private bool _isRefreshOwed;
+    private bool _wentBack;
 
     /// <summary>What was lost and is not stored again yet; null when everything is stored.</summary>
     public string? Fault => _fault;
@@ -122,24 +128,38 @@ internal sealed partial class RedisDataGuard(
     {
         var redis = await link.OpenAsync();
         var members = await redis.HashGetAllAsync(MembersKey).WaitAsync(_stop.Token);
+        _wentBack |= await incarnation.WentBackAsync(silo.SiloAddress.Endpoint.ToString(), _stop.Token);
         var now = await incarnation.ReadAsync(_stop.Token);
-        if ((now is null || members.Length == 0) && _members.Length > 0)
+        if ((now is null || members.Length == 0 || _wentBack) && _members.Length > 0)
         {
             // Set before Redis accepts writes again.
             _fault = LostAt();
-            await redis.ScriptEvaluateAsync(RestoreMembers, [MembersKey], _members).WaitAsync(_stop.Token);
+            if (VersionOf(members) < VersionOf(_members))
+            {
+                await redis
+                    .ScriptEvaluateAsync(
+                        RestoreMembers,
+                        [MembersKey],
+                        [RowOf(members), .. _members.SelectMany(m => new[] { m.Name, m.Value })]
+                    )
+                    .WaitAsync(_stop.Token);
+            }
+
             await incarnation.CreateAsync(_stop.Token);
             now = await incarnation.ReadAsync(_stop.Token);
+            now = now is null ? null : await incarnation.ReplaceAsync(now, _stop.Token);
+            _wentBack = false;
         }
         else if (members.Length > 0)
         {
-            _members = [.. members.SelectMany(m => new[] { m.Name, m.Value })];
+            _members = members;
         }
 
         if (now is not null && incarnation.HasChanged(now))
         {
             (_fault, _isRefreshOwed) = (_fault ?? LostAt(), true);
-            Log.Lost(logger, _members.Length / 2);
+            _served = Served();
+            Log.Lost(logger, _members.Length);
             loss.Raise();
         }
 
@@ -156,6 +176,18 @@ internal sealed partial class RedisDataGuard(
         }
     }
 
+    private static long VersionOf(HashEntry[] members) => RowOf(members).TryParse(out long version) ? version : -1;
+
+    // Empty when there is none.
+    private static RedisValue RowOf(HashEntry[] members) =>
+        Array.Find(members, m => m.Name == TableVersion).Value is { IsNull: false } row ? row : RedisValue.EmptyString;
+
+    private Dictionary<TenantId, long> Served()
+    {
+        var replicas = services.GetRequiredService<ISnapshotSource>();
+        return replicas.Known.Select(replicas.Find).OfType<TenantSnapshot>().ToDictionary(s => s.Tenant, s => s.Version);
+    }
+
     private string LostAt() =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -165,14 +197,13 @@ internal sealed partial class RedisDataGuard(
     private async Task CountMissingAsync()
     {
         var storage = services.GetRequiredKeyedService<IGrainStorage>(CustomersStorage.Name);
-        var replicas = services.GetRequiredService<ISnapshotSource>();
         var missing = new List<TenantId>();
-        foreach (var tenant in replicas.Known.Where(t => replicas.Find(t) is not null))
+        foreach (var (tenant, served) in _served)
         {
             var header = new GrainState<TenantHeader>();
             var grain = services.GetRequiredService<IGrainFactory>().GetGrain<ITenantGrain>(tenant.ToString());
             await storage.ReadStateAsync("tenant", grain.GetGrainId(), header);
-            if (!header.RecordExists)
+            if (!header.RecordExists || header.State!.Version < served)
             {
                 missing.Add(tenant);
 

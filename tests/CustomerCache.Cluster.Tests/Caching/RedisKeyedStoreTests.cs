@@ -151,6 +151,33 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         Assert.Equal((false, false), (running.HasChanged(corrected), joining.HasChanged(corrected)));
     }
 
+    [Fact]
+    public async Task Contents_from_before_Redis_went_back_to_older_data_are_lost_once_a_silo_has_noticed()
+    {
+        var cluster = Options.Create(new Orleans.Configuration.ClusterOptions { ServiceId = _key });
+        var incarnation = new RedisIncarnation(_link, cluster);
+        var store = new RedisKeyedStore(_link, incarnation, TimeProvider.System, _key + "/older");
+        await incarnation.CreateAsync(CancellationToken.None);
+        var before = (await incarnation.ReadAsync(CancellationToken.None))!;
+        Assert.False(incarnation.HasChanged(before));
+        Assert.False(await incarnation.WentBackAsync("silo", CancellationToken.None));
+        Assert.False(await incarnation.WentBackAsync("silo", CancellationToken.None));
+        await store.AcquireAsync(CancellationToken.None);
+        await store.WriteAsync([Change("a", "1")], CancellationToken.None);
+
+        await (await _link.OpenAsync()).HashDecrementAsync(_key + "/looks", "silo");
+        Assert.True(await incarnation.WentBackAsync("silo", CancellationToken.None));
+        var after = await incarnation.ReplaceAsync(before, CancellationToken.None);
+        Assert.True(incarnation.HasChanged(after));
+        var lost = await store.AcquireAsync(CancellationToken.None);
+        await store.WriteAsync([Change("b", "2")], CancellationToken.None);
+        var kept = await store.AcquireAsync(CancellationToken.None);
+
+        Assert.Equal((0, false), (lost.Values.Count, lost.IsComplete));
+        Assert.Equal((1, true), (kept.Values.Count, kept.IsComplete));
+        Assert.Equal(after, await incarnation.ReplaceAsync(before, CancellationToken.None));
+    }
+
     private static KeyedWrite Change(string key, string? value) => value is null ? new(key, null) : new(key, Encoding.UTF8.GetBytes(value));
 
     private static string Text(StoreContent content, string key) => Encoding.UTF8.GetString(content.Values[key]);

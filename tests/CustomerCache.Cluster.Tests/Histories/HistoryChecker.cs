@@ -31,7 +31,8 @@ internal enum HistoryRule
     OneLease,
 
     /// <summary>
-    /// An accepted event makes at least one job, no job is dropped, and once settled none waits or runs. During a fault the answer
+    /// An accepted event makes at least one job, no job is dropped unless a later one does its work, and once settled none waits or runs.
+    /// During a fault the answer
     /// counts no job that an earlier try of the same call has made; the effect of the event is a rule of its own.
     /// </summary>
     JobRuns,
@@ -57,7 +58,7 @@ internal static class HistoryChecker
             history.Faults,
             history.SettledAt
         );
-        var records = new RecordRules([.. operations.OfType<RecordOperation>()], history.SettledAt);
+        var records = new RecordRules([.. operations.OfType<RecordOperation>()], history.Faults, history.SettledAt);
         return [.. records.Check(), .. caches.Check(), .. Jobs(operations, history.Faults, history.SettledAt)];
     }
 
@@ -84,7 +85,11 @@ internal static class HistoryChecker
             yield return new Violation(HistoryRule.JobRuns, $"{taken} made no job");
         }
 
-        foreach (var job in operations.OfType<JobOperation>().Where(j => j.State == "dropped" || (j.State != "done" && j.Begin > settled)))
+        foreach (
+            var job in operations
+                .OfType<JobOperation>()
+                .Where(j => (j.State == "dropped" && !j.IsSuperseded) || (j.State is not ("done" or "dropped") && j.Begin > settled))
+        )
         {
             yield return new Violation(HistoryRule.JobRuns, $"{job} did not end");
         }

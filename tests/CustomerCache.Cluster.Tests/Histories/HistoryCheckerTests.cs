@@ -293,6 +293,29 @@ public sealed class HistoryCheckerTests
         Decide(isFound, HistoryRule.JobRuns);
     }
 
+    [Theory]
+    [InlineData("superseded by another", false)]
+    [InlineData("failed", true)]
+    public void Job_that_was_dropped_for_a_later_one_is_legal(string reason, bool isFound)
+    {
+        _history.Add(new JobOperation("job", "dropped", First, At(4), At(5), reason));
+
+        Decide(isFound, HistoryRule.JobRuns);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(9, true)]
+    public void Refresh_of_silos_at_any_time_after_a_loss_may_undo_an_import(double lost, bool isFound)
+    {
+        _history.Add(new RecordOperation(RecordCall.Refresh, "writer", First, At(1), At(2), 202, null, 8));
+        Import(3, 4, version: null, wave: 9);
+        _history.Add(new RecordOperation(RecordCall.Refresh, "silos", "silos", At(lost), At(10), 0, null, 8));
+        Read(5, 6, version: 7, wave: 8);
+
+        Decide(isFound, HistoryRule.ChangeIsKept);
+    }
+
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private void Settle(double? at)

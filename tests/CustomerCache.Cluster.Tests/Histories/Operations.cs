@@ -70,8 +70,13 @@ internal sealed record EventOperation(
 /// <param name="Client">The silo.</param>
 /// <param name="Begin">When the question was sent.</param>
 /// <param name="End">When it was answered.</param>
-internal sealed record JobOperation(string Job, string State, string Client, TimeSpan Begin, TimeSpan End)
-    : Operation(Client, Begin, End, 200);
+/// <param name="Reason">Why it was dropped.</param>
+internal sealed record JobOperation(string Job, string State, string Client, TimeSpan Begin, TimeSpan End, string? Reason = null)
+    : Operation(Client, Begin, End, 200)
+{
+    /// <summary>Whether a later job does its work.</summary>
+    public bool IsSuperseded => Reason?.Contains("superseded by", StringComparison.Ordinal) == true;
+}
 
 /// <summary>The kind of a call about the records of a tenant.</summary>
 internal enum RecordCall
@@ -113,4 +118,5 @@ internal sealed record RecordOperation(
 /// <param name="Begin">When it was about to be injected.</param>
 /// <param name="End">When it was over.</param>
 /// <param name="Frozen">The silo that was frozen; null for none.</param>
-internal sealed record FaultWindow(string Kind, TimeSpan Begin, TimeSpan End, string? Frozen = null);
+/// <param name="LosesRecords">Whether records were lost: what remains is of several versions, and served as one until a refresh.</param>
+internal sealed record FaultWindow(string Kind, TimeSpan Begin, TimeSpan End, string? Frozen = null, bool LosesRecords = false);

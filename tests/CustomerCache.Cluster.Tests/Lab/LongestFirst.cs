@@ -15,7 +15,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         nameof(Processes.KubernetesOverlayTests),
         nameof(Processes.KilledNodeTests),
-        nameof(Processes.FaultRoundTests),
+        nameof(Faults.FaultRoundTests),
         nameof(ChangeEvents.LostSiloTests),
         nameof(Contract.ListingFailureTests),
         nameof(Contract.BruinFailureTests),

@@ -17,19 +17,23 @@ internal sealed class NatsServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("customer-cache-nats-");
     private readonly int _maxPayload;
+    private readonly NetworkMember? _member;
     private Process? _process;
 
-    private NatsServer(int maxPayload) => (_maxPayload, Port) = (maxPayload, Ports.Free());
+    private NatsServer(int maxPayload, NetworkMember? member) => (_maxPayload, _member, Port) = (maxPayload, member, Ports.Free());
 
     public int Port { get; }
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{Port}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"nats://{Host}:{Port}");
+
+    private string Host => (_member?.Address ?? IPAddress.Loopback).ToString();
 
     /// <summary>Starts a server.</summary>
     /// <param name="maxPayload">The size limit of messages in bytes; NATS' own default.</param>
-    public static async Task<NatsServer> StartAsync(int maxPayload = 1024 * 1024)
+    /// <param name="member">Where it is in a network; null for loopback.</param>
+    public static async Task<NatsServer> StartAsync(int maxPayload = 1024 * 1024, NetworkMember? member = null)
     {
-        var server = new NatsServer(maxPayload);
+        var server = new NatsServer(maxPayload, member);
         await server.RunAsync();
         return server;
     }
@@ -43,22 +47,20 @@ internal sealed class NatsServer : IAsyncDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $$"""
-                listen: 127.0.0.1:{{Port}}
+                listen: {{Host}}:{{Port}}
                 max_payload: {{_maxPayload}}
                 jetstream { store_dir: "{{_folder.FullName}}" }
                 """
             )
         );
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = _process = new Process
-        {
-            StartInfo = new ProcessStartInfo("nats-server", ["-c", settings])
-            {
-                RedirectStandardError = true,
-                UseShellExecute = false,
-                WorkingDirectory = _folder.FullName,
-            },
-        };
+        var start = _member?.StartInfo("nats-server") ?? new ProcessStartInfo("nats-server");
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(settings);
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        start.WorkingDirectory = _folder.FullName;
+        var process = _process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is null)
@@ -88,11 +90,10 @@ internal sealed class NatsServer : IAsyncDisposable
     }
 
     /// <summary>Suspends it: connections stay open without a response.</summary>
-    public async Task SuspendAsync()
-    {
-        using var stop = Process.Start("kill", ["-STOP", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
-        await stop.WaitForExitAsync();
-    }
+    public Task SuspendAsync() => _process!.SignalAsync("STOP");
+
+    /// <summary>Resumes it after a suspension.</summary>
+    public Task ResumeAsync() => _process!.SignalAsync("CONT");
 
     /// <summary>Closes each connection in the place of a killed server; completes after a number of them.</summary>
     public async Task RefusesAsync(int attempts)

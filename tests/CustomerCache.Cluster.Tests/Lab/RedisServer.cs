@@ -103,15 +103,20 @@ internal sealed class RedisServer : IAsyncDisposable
     public Task ResumeAsync() => _process!.SignalAsync("CONT");
 
     /// <summary>Loses all data, as a failover to an empty replica does, and refuses writes for a while after that.</summary>
-    public async Task LoseDataAsync(TimeSpan readOnlyFor)
+    public async Task LoseDataAsync(TimeSpan readOnlyFor = default)
     {
         await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
         var server = redis.GetServers()[0];
         await Task.WhenAll(
             server.ExecuteAsync("FLUSHALL"),
-            server.ExecuteAsync("CLIENT", "PAUSE", (int)readOnlyFor.TotalMilliseconds, "WRITE")
+            readOnlyFor == default
+                ? Task.CompletedTask
+                : server.ExecuteAsync("CLIENT", "PAUSE", (int)readOnlyFor.TotalMilliseconds, "WRITE")
         );
     }
+
+    /// <summary>Copies its data as they are on disk; the last command may be in part.</summary>
+    public DataCopy CopyData() => new(Path.Combine(_folder.FullName, "appendonlydir"));
 
     /// <summary>Refuses what needs more memory, as a full one does, or no longer.</summary>
     public async Task LimitAsync(bool isFull)
@@ -135,5 +140,32 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         _folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>The data of a <see cref="RedisServer"/> at a moment.</summary>
+internal sealed class DataCopy(string folder)
+{
+    private readonly Dictionary<string, byte[]> _files = Directory
+        .EnumerateFiles(folder)
+        .ToDictionary(f => f, Read, StringComparer.Ordinal);
+
+    /// <summary>Makes it the data of the server, which must have been killed.</summary>
+    public void Restore()
+    {
+        Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        foreach (var (file, content) in _files)
+        {
+            File.WriteAllBytes(file, content);
+        }
+    }
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 }

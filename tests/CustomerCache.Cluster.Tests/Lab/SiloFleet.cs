@@ -39,6 +39,9 @@ internal sealed class SiloFleet : IAsyncDisposable
     /// <summary>Whether silos started later have clocks of their own.</summary>
     public bool HasClocks { get; set; }
 
+    /// <summary>The network of silos and Redis; null for loopback.</summary>
+    public SiloNetwork? Network => _network;
+
     public VendorSimulator Vendors { get; }
 
     public RedisServer Redis { get; }
@@ -47,9 +50,12 @@ internal sealed class SiloFleet : IAsyncDisposable
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
     /// <summary>The passwords and secrets of its configuration.</summary>
-    public IReadOnlyCollection<string> Secrets =>
+    public IReadOnlyCollection<string> Secrets => SecretsOf(_settings);
+
+    /// <summary>The passwords and secrets of a configuration.</summary>
+    public static IReadOnlyCollection<string> SecretsOf(IEnumerable<KeyValuePair<string, string?>> settings) =>
         [
-            .. _settings
+            .. settings
                 .Where(s =>
                     s.Value is not null
                     && (s.Key.EndsWith("Password", StringComparison.Ordinal) || s.Key.EndsWith("Secret", StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using CustomerCache.Cluster.Tests.Faults;
 using CustomerCache.Cluster.Tests.Histories;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Caching;

@@ -45,6 +45,18 @@ public sealed class CorruptStateTests
         Assert.Empty(left.Devices);
     }
 
+    [Fact]
+    public async Task Versions_of_a_tenant_that_is_lost_as_a_whole_are_not_used_again()
+    {
+        await _tenant.StoreAsync(Stored);
+        _tenant.Storage.Corrupt<TenantHeader>("tenant", _ => null);
+        _tenant.Storage.LoseRows();
+
+        var left = await _tenant.LoadAsync(_time);
+
+        Assert.Equal((null, _time.GetUtcNow().ToUnixTimeMilliseconds() + 1), (left.Snapshot, left.NextVersion));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -122,6 +122,19 @@ internal sealed class FakeGrainStorage : IGrainStorage, IKeyedStores
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("Nothing is ever cleared.");
 
+    /// <summary>Loses all journals, as a database does whose end is lost.</summary>
+    public void LoseRows()
+    {
+        lock (_gate)
+        {
+            foreach (var rows in _journals.Values)
+            {
+                rows.Values.Clear();
+                rows.IsComplete = false;
+            }
+        }
+    }
+
     /// <summary>Removes rows of all journals.</summary>
     public void RemoveRows(Func<string, bool> isRemoved)
     {

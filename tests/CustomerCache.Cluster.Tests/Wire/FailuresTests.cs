@@ -1,4 +1,5 @@
 using CustomerCache.Cluster.Tests.Calling;
+using CustomerCache.Core.Caching.Stores;
 using CustomerCache.Server;
 using CustomerCache.Server.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public sealed class FailuresTests
             new RedisTimeoutException("Timeout performing EVAL", CommandStatus.Sent),
             new RedisConnectionException(ConnectionFailureType.SocketClosed, "No connection is active"),
             new TimeoutRejectedException("The operation didn't complete within the allowed timeout."),
+            new StoreFencedException("The journal has another owner now."),
         ];
 
     [Theory]

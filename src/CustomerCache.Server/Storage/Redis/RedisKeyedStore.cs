@@ -12,6 +12,8 @@ namespace CustomerCache.Server.Storage.Redis;
 /// <listheader><term>field of the owner's</term><description>what</description></listheader>
 /// <item><term>epoch</term><description>the fencing token: starts with the time and grows with every acquisition, so that no two owners
 /// share one even when Redis loses its data in between</description></item>
+/// <item><term>data</term><description>identity of Redis' data when it was acquired: contents of another one are lost, as those are that
+/// a failover to an older replica brings back</description></item>
 /// <item><term>number</term><description>number of the owner's last write: a delayed write must not undo a later one</description></item>
 /// </list>
 /// A write is one script that compares both and applies everything or nothing. Beyond <see cref="MaxChanges"/> changes or
@@ -29,9 +31,16 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     private const int PageSize = 250;
 
     private const string TakeOver = """
-        local isNew = redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
+        local isLost = redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
         redis.call('HDEL', KEYS[1], 'number')
-        return {isNew, isNew == 1 and ARGV[1] or redis.call('HINCRBY', KEYS[1], 'epoch', 1)}
+        local data = redis.call('HGET', KEYS[1], 'data')
+        if ARGV[2] ~= '' then redis.call('HSET', KEYS[1], 'data', ARGV[2]) end
+        if data and ARGV[2] ~= '' and data ~= ARGV[2] then
+            redis.call('UNLINK', KEYS[2])
+            isLost = 1
+        end
+        if redis.call('HINCRBY', KEYS[1], 'epoch', 1) < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'epoch', ARGV[1]) end
+        return {isLost, redis.call('HGET', KEYS[1], 'epoch')}
         """;
 
     // Epoch, number, how many fields are deleted, these, then fields and values. A command takes as many as Lua can pass.
@@ -74,13 +83,14 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
     private async Task<StoreContent> TakeOverAsync(CancellationToken cancellationToken)
     {
         var redis = await link.OpenAsync();
+        var data = await incarnation.IdentityAsync(cancellationToken);
         var takenOver = (RedisResult[])
             (
                 await redis
-                    .ScriptEvaluateAsync(TakeOver, _keys[..1], [time.GetUtcNow().ToUnixTimeMilliseconds()])
+                    .ScriptEvaluateAsync(TakeOver, _keys, [time.GetUtcNow().ToUnixTimeMilliseconds(), data])
                     .WaitAsync(cancellationToken)
             )!;
-        var isNew = (int)takenOver[0] == 1;
+        var isLost = (int)takenOver[0] == 1;
         (_epoch, _number) = ((long)takenOver[1], 0);
 
         // No other owner can write any more, so the pages are consistent.
@@ -90,7 +100,7 @@ internal sealed class RedisKeyedStore(RedisLink link, RedisIncarnation incarnati
             values[field.Name!] = field.Value!;
         }
 
-        return new StoreContent(values, IsComplete: !isNew || !await incarnation.IsRestoredAsync(cancellationToken));
+        return new StoreContent(values, IsComplete: !isLost || !await incarnation.IsRestoredAsync(cancellationToken));
     }
 
     private async Task ApplyAsync(IReadOnlyList<KeyedWrite> changes, CancellationToken cancellationToken)

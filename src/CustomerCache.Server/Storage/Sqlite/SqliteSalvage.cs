@@ -25,9 +25,10 @@ internal static class SqliteSalvage
                 row => Insert(target, row, "INSERT OR IGNORE INTO keyed_value VALUES ($1, $2, $3, $4)", null, 2)
             );
             Epochs(source, target);
-            if (lostValues > 0)
+            if (lostStates + lostValues > 0)
             {
-                // A store that lost rows must know it: an absent value may have replaced another one.
+                // A store that lost rows must know it: an absent value may have replaced another one, and a tenant without its header has
+                // had versions.
                 target.Execute("INSERT OR REPLACE INTO node VALUES ('keyed_lost', '1')");
             }
 

@@ -9,15 +9,16 @@ using CustomerCache.Cluster.Tests.Histories;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Core.Inventory;
 using CustomerCache.Core.Queries;
+using CustomerCache.Simulator;
 using CustomerCache.Tests.Contract;
 
-namespace CustomerCache.Cluster.Tests.Processes;
+namespace CustomerCache.Cluster.Tests.Faults;
 
 /// <summary>
 /// Readers of all records of a tenant, over HTTP on silos and outside of them over a gateway and in a local replica, and one writer. Each
 /// import and each refresh writes one wave: the name of every edge is its number.
 /// </summary>
-internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, TenantReplica replica)
+internal sealed class RecordLoad(VendorSimulator vendors, ICustomerCacheClient? outside, TenantReplica? replica)
 {
     // Longer than any documented time, so that a call that hangs is found in the history.
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(160);
@@ -29,12 +30,15 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
     private JsonArray? _records;
     private volatile bool _isOver;
     private long _wave;
+    private long _refreshed;
 
     /// <summary>Writes a wave by a refresh, which every silo serves.</summary>
     public async Task RefreshAsync(History history, SiloProcess silo)
     {
-        var (wave, begin) = (++_wave, history.Now);
-        fleet.Vendors.Fleet.Edit(f => f.Edges.Aggregate(f, (edited, edge) => edited.ReplaceEdge(edge with { Name = NameOf(wave) })));
+        // One that runs already may have read the names.
+        await Poll.UntilAsync(() => IsIdleAsync(silo), "the running refresh to end");
+        var (wave, begin) = (_refreshed = ++_wave, history.Now);
+        vendors.Fleet.Edit(f => f.Edges.Aggregate(f, (edited, edge) => edited.ReplaceEdge(edge with { Name = NameOf(wave) })));
         Assert.Equal(202, await SiloFleet.RefreshAsync(silo, VendorLab.Vco1));
         RecordOperation? seen = null;
         await Poll.UntilAsync(
@@ -44,12 +48,20 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
         history.Add(new RecordOperation(RecordCall.Refresh, "writer", NameOf(silo.Http), begin, history.Now, 202, seen!.Version, wave));
     }
 
+    /// <summary>Records that silos refresh by themselves after a fault: it may take effect at any time since.</summary>
+    public void Refreshed(History history, FaultWindow since) =>
+        history.Add(new RecordOperation(RecordCall.Refresh, "silos", "silos", since.Begin, history.Now, 0, null, _refreshed));
+
     /// <summary>Starts a reader of each silo, those outside, and the writer.</summary>
     public void Start(History history, IReadOnlyList<SiloProcess> silos, int seed)
     {
         _isOver = false;
         _callers.AddRange(silos.Select(s => Task.Run(() => ReadAsync(history, s))));
-        _callers.Add(Task.Run(() => ReadOutsideAsync(history)));
+        if (outside is not null)
+        {
+            _callers.Add(Task.Run(() => ReadOutsideAsync(history)));
+        }
+
         _callers.Add(Task.Run(() => WriteAsync(history, silos, new Random(seed))));
     }
 
@@ -67,11 +79,14 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
             async () =>
             {
                 var reads = await Task.WhenAll(silos.Select(s => ReadAsync(history, s.Http, NameOf(s.Http))));
-                var outsideRead = ReadReplica(history);
-                return reads.Append(outsideRead).DistinctBy(r => r.Version).Count() == 1;
+                var read = replica is null ? reads : [.. reads, ReadReplica(history)];
+                return read.DistinctBy(r => r.Version).Count() == 1 && read[0].Status == 200;
             },
             "all silos to serve one version"
         );
+
+    private static async Task<bool> IsIdleAsync(SiloProcess silo) =>
+        (await silo.Http.GetFromJsonAsync<JsonElement>($"/v1/tenants/{VendorLab.Vco1}")).GetProperty("state").GetString() != "refreshing";
 
     private async Task ReadAsync(History history, SiloProcess silo)
     {
@@ -122,7 +137,7 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
             var begin = history.Now;
             try
             {
-                var reading = await outside.ReadAsync(Everything);
+                var reading = await outside!.ReadAsync(Everything);
                 var names = new List<JsonElement>();
                 await foreach (var record in reading)
                 {
@@ -155,7 +170,7 @@ internal sealed class RecordLoad(SiloFleet fleet, ICustomerCacheClient outside, 
     private RecordOperation ReadReplica(History history)
     {
         var begin = history.Now;
-        var snapshot = replica.Snapshot!;
+        var snapshot = replica!.Snapshot!;
         var read = new RecordOperation(
             RecordCall.Read,
             "replica",

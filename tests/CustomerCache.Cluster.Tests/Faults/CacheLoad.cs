@@ -9,7 +9,7 @@ using CustomerCache.Cluster.Tests.Histories;
 using CustomerCache.Cluster.Tests.Lab;
 using CustomerCache.Tests.Contract;
 
-namespace CustomerCache.Cluster.Tests.Processes;
+namespace CustomerCache.Cluster.Tests.Faults;
 
 /// <summary>
 /// Callers of the domain caches over HTTP that get or fetch, write and invalidate keys and send events about what these depend on,
@@ -83,6 +83,34 @@ internal sealed class CacheLoad(int seed, History history, int round = 0) : IAsy
         await StopAsync();
         _clients.ForEach(c => c.Dispose());
     }
+
+    /// <summary>
+    /// Writes a value on a silo, and publishes an event about the product that it alone depends on; returns its key, or null when the event
+    /// was not acknowledged, so that it may take effect at any time or never.
+    /// </summary>
+    public async Task<string?> PublishAsync(SiloProcess silo, string feed, Func<string, Task> publish)
+    {
+        var (own, key) = await OwnValueAsync(silo.Http);
+        var begin = history.Now;
+        try
+        {
+            await publish(BodyOf(own, own));
+        }
+        catch (Exception e) when (e is NATS.Client.Core.NatsException or StackExchange.Redis.RedisException or TimeoutException)
+        {
+            return null;
+        }
+
+        history.Add(new EventOperation(own, [key], null, feed, begin, history.Now, 202));
+        return key;
+    }
+
+    /// <summary>Whether a silo has no value of a key.</summary>
+    public async Task<bool> IsGoneAsync(SiloProcess silo, string key) =>
+        (await ReadAsync(silo.Http, key, "?lease=false")).Status == (int)HttpStatusCode.NotFound;
+
+    private static string BodyOf(string product, string own) =>
+        ChangeBodies.Own("Product2", "update", product, new { id = own, ids = new[] { product, own } });
 
     private static string PathOf(string key) => $"/v1/caches/orders/entries/{key}";
 
@@ -190,15 +218,21 @@ internal sealed class CacheLoad(int seed, History history, int round = 0) : IAsy
         }
     }
 
-    // One value depends on a product that no other event names, so that the job of each event has an effect of its own.
-    private async Task EventAsync(HttpClient http, string product)
+    // A value that depends on a product that no other event names, so that the job of each event has an effect of its own.
+    private async Task<(string Own, string Key)> OwnValueAsync(HttpClient http)
     {
         var number = Interlocked.Increment(ref _next);
         var (own, key) = ($"load-{round}-event-{number}", $"orders:load-{round}:event-{number}");
         await WriteAsync(http, key, own, null);
         _keysOfEvents.Enqueue(key);
+        return (own, key);
+    }
+
+    private async Task EventAsync(HttpClient http, string product)
+    {
+        var (own, key) = await OwnValueAsync(http);
         var begin = history.Now;
-        var change = ChangeBodies.Own("Product2", "update", product, new { id = own, ids = new[] { product, own } });
+        var change = BodyOf(product, own);
         var (status, body, _) = await SendAsync(() =>
             http.PostAsync("/v1/events?channel=load", new StringContent(change, Encoding.UTF8, "application/json"))
         );
@@ -228,7 +262,8 @@ internal sealed class CacheLoad(int seed, History history, int round = 0) : IAsy
                 j.GetProperty("state").GetString()!,
                 NameOf(http),
                 begin,
-                history.Now
+                history.Now,
+                j.TryGetProperty("reason", out var reason) ? $"{j.GetProperty("type")} of {j.GetProperty("entity")}: {reason}" : null
             ))
             .ToArray();
         Array.ForEach(jobs, history.Add);

@@ -2,7 +2,7 @@ using System.Globalization;
 using CustomerCache.Cluster.Tests.Lab;
 using Xunit.Abstractions;
 
-namespace CustomerCache.Cluster.Tests.Processes;
+namespace CustomerCache.Cluster.Tests.Faults;
 
 /// <summary>
 /// Faults at random moments under load, whose histories must have a legal order. <c>./test.sh --long</c> runs this class alone.
@@ -11,18 +11,13 @@ namespace CustomerCache.Cluster.Tests.Processes;
 public sealed class FaultRoundTests(ITestOutputHelper output)
 {
     // A round with a silo that is frozen until it is declared dead takes over a minute: the long form only.
-    private static readonly FaultKind[] ShortFaults = [FaultKind.KilledSilo, FaultKind.PausedSilo, FaultKind.CutSilo];
+    private static readonly Fault[] ShortFaults = [FaultKinds.KilledSilo, FaultKinds.PausedSilo, FaultKinds.CutSilo];
 
     // A round costs some ten seconds.
     private static readonly int Rounds = Setting("CUSTOMERCACHE_FAULT_ROUNDS", ShortFaults.Length);
 
     // One kind of fault instead of several.
-    private static readonly FaultKind? Only = Enum.TryParse<FaultKind>(
-        Environment.GetEnvironmentVariable("CUSTOMERCACHE_FAULT_KIND"),
-        out var kind
-    )
-        ? kind
-        : null;
+    private static readonly string? Only = Environment.GetEnvironmentVariable("CUSTOMERCACHE_FAULT_KIND");
 
     // Instead of a number of rounds: all kinds of faults in turn for so long.
     private static readonly TimeSpan Time = TimeSpan.FromMinutes(Setting("CUSTOMERCACHE_FAULT_MINUTES", 0));
@@ -40,17 +35,29 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
             output.WriteLine($"Networks are not cut: {refusal}.");
         }
 
+        if (!NodeDisk.CanMount)
+        {
+            output.WriteLine("Disks are neither full nor read-only: mounts take root.");
+        }
+
         if (!ShiftedClock.IsPossible)
         {
             output.WriteLine("Clocks do not jump: install the package libfaketime.");
         }
 
-        await using (var rounds = await FaultRounds.StartAsync(seed, network, withClocks: Time > TimeSpan.Zero || Only is not null))
+        var faults = Chosen().Where(f => IsPossible(f, network)).ToArray();
+        var random = new Random(seed);
+        await using (var rounds = faults.All(f => f is NodeFault) ? null : await FaultRounds.StartAsync(seed, faults, network))
         {
-            foreach (var kind in Kinds(rounds.Kinds, () => TimeProvider.System.GetElapsedTime(started)))
+            for (var round = 0; Time == TimeSpan.Zero ? round < Rounds : TimeProvider.System.GetElapsedTime(started) < Time; round++)
             {
-                var (history, outcome) = await rounds.RunAsync(kind);
-                output.WriteLine($"{kind}: {history}");
+                var fault = faults[round % faults.Length];
+                var (history, outcome) = fault is NodeFault ofNode
+                    ? await NodeRound.RunAsync(ofNode, random)
+                    : await rounds!.RunAsync((ClusterFault)fault);
+                output.WriteLine(
+                    $"{fault.Kind}: {history}; {outcome.Errors.Count(l => l.Contains("fail: ", StringComparison.Ordinal))} errors logged"
+                );
                 table.Add(outcome);
                 if (!outcome.IsSurvived)
                 {
@@ -64,24 +71,19 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
         Assert.True(failed.Count == 0, string.Create(CultureInfo.InvariantCulture, $"seed {seed}\n{table}\n{string.Join('\n', failed)}"));
     }
 
-    private static IEnumerable<FaultKind> Kinds(FaultKind[] all, Func<TimeSpan> elapsed)
-    {
-        if (Only is { } only)
-        {
-            all = [only];
-        }
+    private static Fault[] Chosen() =>
+        Only is not null ? [FaultKinds.All.Single(f => f.Kind == Only)]
+        : Time > TimeSpan.Zero ? FaultKinds.All
+        : ShortFaults;
 
-        var brief = Only is null ? ShortFaults.Intersect(all).ToArray() : all;
-        for (var round = 0; Time == TimeSpan.Zero && round < Rounds; round++)
+    private static bool IsPossible(Fault fault, SiloNetwork? network) =>
+        fault.Needs switch
         {
-            yield return brief[round % brief.Length];
-        }
-
-        for (var round = 0; elapsed() < Time; round++)
-        {
-            yield return all[round % all.Length];
-        }
-    }
+            FaultNeeds.Network => network is not null,
+            FaultNeeds.Clocks => ShiftedClock.IsPossible,
+            FaultNeeds.Mounts => NodeDisk.CanMount,
+            _ => true,
+        };
 
     private static Task WriteAsync(FaultTable table) =>
         Environment.GetEnvironmentVariable("CUSTOMERCACHE_FAULT_TABLE") is { } file
