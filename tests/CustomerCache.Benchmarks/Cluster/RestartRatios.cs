@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace CustomerCache.Benchmarks.Cluster;
 
-/// <summary>Measures the start of a stopped cluster to its first complete response, over reading the bytes from Redis and computing their checksums.</summary>
+/// <summary>
+/// Measures the start of a stopped cluster to its first complete response, over reading the bytes from Redis and computing their checksums.
+/// </summary>
 internal static class RestartRatios
 {
     private const int Records = 100_000;

@@ -23,8 +23,8 @@ internal static class ScaleRatios
     }
 
     /// <summary>
-    /// Time from the start of the process to the end of an answer of all records, 100,000 of them, over reading what is stored and computing
-    /// its checksums.
+    /// Time from the start of the process to the end of an answer of all records, 100,000 of them, over reading what is stored and
+    /// computing its checksums.
     /// </summary>
     public static async Task<Ratio> RestartAsync(ScaleLab lab)
     {
@@ -36,7 +36,8 @@ internal static class ScaleRatios
             AtMost: true,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{node.Records} records answered {node.Restart.TotalSeconds:0.00} s after the start, read in {node.Read.TotalSeconds:0.00} s"
+                $"{node.Records} records answered {node.Restart.TotalSeconds:0.00} s after the start, read in "
+                    + $"{node.Read.TotalSeconds:0.00} s"
             )
         );
     }
@@ -61,8 +62,8 @@ internal static class ScaleRatios
             AtMost: true,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"memory {memory.Ratio:0.00} ({memory.PerRecord:0} bytes a record), restart {restart.Ratio:0.00} ({restart.PerRecord:0.0} µs a "
-                    + $"record, {nodes[2].Restart.TotalSeconds:0.0} s at {nodes[2].Records})"
+                $"memory {memory.Ratio:0.00} ({memory.PerRecord:0} bytes a record), restart {restart.Ratio:0.00} "
+                    + $"({restart.PerRecord:0.0} µs a record, {nodes[2].Restart.TotalSeconds:0.0} s at {nodes[2].Records})"
             )
         );
     }

@@ -3,7 +3,7 @@ namespace CustomerCache.Cluster.Tests.Faults;
 /// <summary>Faults of the servers whose streams silos follow as feeds.</summary>
 internal static class FeedFaults
 {
-    /// <summary>nats-server is killed, and restarted on its data some seconds later.</summary>
+    /// <summary>The nats-server is killed, and restarted on its data some seconds later.</summary>
     public static async Task KillNatsAsync(FaultRound round)
     {
         await round.Feeds.Nats.KillAsync();
@@ -11,7 +11,7 @@ internal static class FeedFaults
         await round.Feeds.Nats.RunAsync();
     }
 
-    /// <summary>nats-server is frozen for some seconds.</summary>
+    /// <summary>The nats-server is frozen for some seconds.</summary>
     public static async Task FreezeNatsAsync(FaultRound round)
     {
         await round.Feeds.Nats.SuspendAsync();
