@@ -36,7 +36,7 @@ public sealed class SharedRedisTests
         var keys = redis.GetServers()[0].Keys(pattern: prefix + "*").Select(k => k.ToString()[prefix.Length..]).ToArray();
         var kinds = keys.Select(k => k.Split('/')[0]).Distinct().Order();
 
-        Assert.Equal(["directory", "incarnation", "keyed", "members", "reminders", "state"], kinds);
+        Assert.Equal(["directory", "incarnation", "keyed", "looks", "members", "reminders", "state"], kinds);
         Assert.Contains("state/tenant/velocloud/vco1.example.net/tenant", keys);
         Assert.Contains("directory/tenant/velocloud/vco1.example.net", keys);
         Assert.DoesNotContain(keys, k => k.StartsWith("directory/device", StringComparison.Ordinal));

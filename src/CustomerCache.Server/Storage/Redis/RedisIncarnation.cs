@@ -22,8 +22,11 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
         return redis.call('GET', KEYS[1])
         """;
 
+    // Far longer than silos are apart from Redis; those that are gone leave nothing.
+    private static readonly TimeSpan LooksKept = TimeSpan.FromDays(7);
+
     private readonly RedisKey _key = $"{cluster.Value.ServiceId}/incarnation";
-    private readonly RedisKey _looks = $"{cluster.Value.ServiceId}/looks";
+    private readonly string _looks = $"{cluster.Value.ServiceId}/looks/";
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private long _look;
     private volatile string? _known;
@@ -44,8 +47,9 @@ internal sealed class RedisIncarnation(RedisLink link, IOptions<ClusterOptions> 
     /// <summary>Counts a look of this silo; returns whether Redis went back to data from before its latest one.</summary>
     public async Task<bool> WentBackAsync(string silo, CancellationToken cancellationToken)
     {
-        var before = _look;
-        _look = await (await link.OpenAsync()).HashIncrementAsync(_looks, silo).WaitAsync(cancellationToken);
+        var (before, redis, key) = (_look, await link.OpenAsync(), _looks + silo);
+        _look = await redis.StringIncrementAsync(key).WaitAsync(cancellationToken);
+        await redis.KeyExpireAsync(key, LooksKept).WaitAsync(cancellationToken);
         return _look <= before;
     }
 
