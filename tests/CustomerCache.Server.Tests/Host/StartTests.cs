@@ -77,13 +77,18 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Https_without_a_certificate_is_one_sentence_and_exits_with_1()
+    public async Task Https_with_a_certificate_that_does_not_exist_is_one_sentence_and_exits_with_1()
     {
-        var ran = await ServeAsync("--Urls=https://127.0.0.1:0");
+        // Without a setting, Kestrel takes the certificate for development, which the SDK may have made on this machine.
+        var ran = await ServeAsync(
+            "--Urls=https://127.0.0.1:0",
+            "--Kestrel:Certificates:Default:Subject=missing.example.net",
+            "--Kestrel:Certificates:Default:Store=My"
+        );
 
         Assert.Equal(1, ran.Code);
         Assert.StartsWith(
-            "The server cannot start: Unable to configure HTTPS endpoint.",
+            "The server cannot start: The requested certificate missing.example.net could not be found",
             Assert.Single(ran.Error),
             StringComparison.Ordinal
         );
