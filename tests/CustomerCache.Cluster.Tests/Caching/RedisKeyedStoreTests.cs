@@ -165,7 +165,7 @@ public sealed class RedisKeyedStoreTests(RedisKeyedStoreTests.OwnRedis own) : IC
         await store.AcquireAsync(CancellationToken.None);
         await store.WriteAsync([Change("a", "1")], CancellationToken.None);
 
-        await (await _link.OpenAsync()).HashDecrementAsync(_key + "/looks", "silo");
+        await (await _link.OpenAsync()).StringDecrementAsync(_key + "/looks/silo");
         Assert.True(await incarnation.WentBackAsync("silo", CancellationToken.None));
         var after = await incarnation.ReplaceAsync(before, CancellationToken.None);
         Assert.True(incarnation.HasChanged(after));
