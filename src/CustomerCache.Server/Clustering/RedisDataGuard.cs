@@ -50,6 +50,8 @@ internal sealed partial class RedisDataGuard(
 
     private readonly CancellationTokenSource _stop = new();
     private HashEntry[] _members = [];
+
+    // Before the loss: another silo that noticed it earlier may have stored a tenant, and changes that follow are in its journal only.
     private Dictionary<TenantId, long> _served = [];
     private Task _loop = Task.CompletedTask;
     private volatile string? _fault;
@@ -158,7 +160,6 @@ internal sealed partial class RedisDataGuard(
         if (now is not null && incarnation.HasChanged(now))
         {
             (_fault, _isRefreshOwed) = (_fault ?? LostAt(), true);
-            _served = Served();
             Log.Lost(logger, _members.Length);
             loss.Raise();
         }
@@ -173,6 +174,10 @@ internal sealed partial class RedisDataGuard(
         if (_fault is not null)
         {
             await CountMissingAsync();
+        }
+        else
+        {
+            _served = Served();
         }
     }
 
